@@ -1,0 +1,93 @@
+"""Scoring as a pure function of exercise and response: one file for each kind of task."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any, Protocol
+
+from kit.exercise import Exercise, Task
+from kit.response import Action, Answers, Response, TaskState, fold
+from kit.scoring import attribution, classify, highlight
+from kit.scoring.outcome import Result
+
+
+class KindOfTask(Protocol):
+    """What each file of this folder offers."""
+
+    def judge(self, exercise: Exercise, task: Task, item: str, value: Any) -> str | None:
+        """Say why a value cannot be the answer to an item, or None."""
+
+    def paragraph_of(self, exercise: Exercise, item: str, value: Any) -> str:
+        """Return the paragraph an answer belongs to."""
+
+    def score(
+        self,
+        exercise: Exercise,
+        task: Task,
+        answers: Answers,
+        paragraphs: Collection[str] | None = None,
+        mode: str = "practice",
+    ) -> Result:
+        """Score answers, over all paragraphs or some."""
+
+
+KINDS: dict[str, KindOfTask] = {
+    "highlight": highlight,
+    "classify": classify,
+    "attribution": attribution,
+}
+
+
+def answers_of(
+    exercise: Exercise, actions: Iterable[Action]
+) -> tuple[Response, list[tuple[Action, str]]]:
+    """Fold the actions of a log into a response; return it and what could not be applied."""
+
+    def judge(id: str, item: str, value: Any) -> str | None:
+        task = exercise.by_task.get(id)
+        if task is None:
+            return "unknown_task"
+        if value is None:
+            return None
+        return KINDS[task.kind].judge(exercise, task, item, value)
+
+    return fold(actions, exercise.id, exercise.article.sha256, judge)
+
+
+def counted(exercise: Exercise, task: Task, state: TaskState) -> Answers:
+    """Return the answers that count for the mark of a practice task.
+
+    Paragraph by paragraph: those of the last check before hint 3 or the model answer; where
+    nothing was checked or shown, the answers as they stand.
+    """
+    where = KINDS[task.kind].paragraph_of
+    chosen: Answers = {}
+    for paragraph in task.paragraphs:
+        answers = state.counted.get(paragraph, state.answers)
+        chosen |= {
+            item: value
+            for item, value in answers.items()
+            if where(exercise, item, value) == paragraph
+        }
+    return chosen
+
+
+def score_task(
+    exercise: Exercise,
+    task: Task,
+    answers: Answers,
+    paragraphs: Collection[str] | None = None,
+    mode: str = "practice",
+) -> Result:
+    """Score one task; see `kit.scoring.highlight.score`."""
+    return KINDS[task.kind].score(exercise, task, answers, paragraphs, mode)
+
+
+def score(exercise: Exercise, response: Response, mode: str = "practice") -> list[Result]:
+    """Score all tasks of an exercise: counted tries in practice, last answers in an exam."""
+    results = []
+    for task in exercise.tasks:
+        state = response.task(task.id)
+        answers = counted(exercise, task, state) if mode == "practice" else state.answers
+        results.append(score_task(exercise, task, answers, None, mode))
+    return results
