@@ -149,7 +149,6 @@ class Response:
 class Rejected:
     """A line that could not be used, kept word for word, and the code of the reason."""
 
-    number: int
     line: bytes
     reason: str
 
@@ -159,58 +158,60 @@ def parse(lines: Iterable[bytes]) -> tuple[list[Action], list[Rejected]]:
     actions: list[Action] = []
     rejected: list[Rejected] = []
     seen: dict[str, Action] = {}
-    for number, line in enumerate(lines, 1):
+    for line in lines:
         try:
             action = json.loads(line)
         except (ValueError, RecursionError):
-            rejected.append(Rejected(number, line, "not_json"))
+            rejected.append(Rejected(line, "not_json"))
             continue
         if not isinstance(action, dict) or not isinstance(action.get("id"), str):
-            rejected.append(Rejected(number, line, "not_an_action"))
+            rejected.append(Rejected(line, "not_an_action"))
         elif action["id"] not in seen:
             seen[action["id"]] = action
             actions.append(action)
         elif action != seen[action["id"]]:
-            rejected.append(Rejected(number, line, "same_id"))
+            rejected.append(Rejected(line, "same_id"))
     return actions, rejected
 
 
-def fold(
-    actions: Iterable[Action], exercise: str, article: str, judge: Judge
-) -> tuple[Response, list[tuple[Action, str]]]:
-    """Apply actions in order.
+class Fold:
+    """Applies actions in order.
 
     Parameters
     ----------
-    actions : iterable of dict
-        As `parse` returns them.
     exercise, article : str
         Id of the exercise, fingerprint of the text: actions on another one are not applied.
     judge : callable
         Says why an answer cannot stand.
 
-    Returns
-    -------
-    Response, list of (action, reason)
-        The state at the end, and what could not be applied.
+    Attributes
+    ----------
+    response : Response
+        The state so far.
+    left_out : list of (action, reason)
+        What could not be applied.
     """
-    response = Response()
-    left_out: list[tuple[Action, str]] = []
-    opened = ""
-    for action in actions:
+
+    def __init__(self, exercise: str, article: str, judge: Judge) -> None:
+        self.response = Response()
+        self.left_out: list[tuple[Action, str]] = []
+        self._exercise, self._article, self._judge = exercise, article, judge
+        self._opened: str | None = None  # fingerprint of the text the actions now speak of
+
+    def apply(self, action: Action) -> None:
+        """Apply one action, or note why it cannot be applied."""
         reason = None
         if action.get("do") == "open":
-            opened = str(action.get("article"))
-            if action.get("exercise") != exercise:
-                opened, reason = "", "other_exercise"
-        elif opened != article:
-            reason = "other_article" if opened else "other_exercise"
+            self._opened = str(action.get("article"))
+            if action.get("exercise") != self._exercise:
+                self._opened, reason = None, "other_exercise"
+        elif self._opened != self._article:
+            reason = "other_article" if self._opened else "other_exercise"
         else:
-            response.article = article
-            reason = _apply(response, action, judge)
+            self.response.article = self._article
+            reason = _apply(self.response, action, self._judge)
         if reason:
-            left_out.append((action, reason))
-    return response, left_out
+            self.left_out.append((action, reason))
 
 
 def set_aside(path: Path, rejected: Iterable[Rejected]) -> Path | None:

@@ -7,6 +7,7 @@ groups not overlapping: enough to recognise a careless copy, too sparse to spell
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from bisect import bisect_left
 from collections import defaultdict
@@ -73,6 +74,20 @@ def fingerprint(article: Article) -> list[dict[str, Any]]:
         hashes = [_hash(found[at : at + count]) for at, count in _cut(len(found))]
         table.append({"name": segment.name, "words": len(found), "groups": hashes})
     return table
+
+
+def tidied(text: str) -> str:
+    """Return a text laid out in segments, each line in house style."""
+    return "\n".join(tidy(line) for line in clean(text).split("\n"))
+
+
+def in_toml(table: Sequence[dict[str, Any]]) -> str:
+    """Return a fingerprint as it stands in ``exercise.toml``."""
+    return "\n\n".join(
+        f'[[supplied]]\nname = "{segment["name"]}"\nwords = {segment["words"]}\n'
+        f"groups = {json.dumps(segment['groups'])}"
+        for segment in table
+    )
 
 
 def recognise(copy: str, table: Sequence[dict[str, Any]]) -> Recognition:

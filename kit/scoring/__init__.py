@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from typing import Any, Protocol
 
 from kit.exercise import Exercise, Task
-from kit.response import Action, Answers, Response, TaskState, fold
+from kit.response import Action, Answers, Fold, Response, TaskState
 from kit.scoring import attribution, classify, highlight
 from kit.scoring.outcome import Result
 
@@ -38,10 +38,8 @@ KINDS: dict[str, KindOfTask] = {
 }
 
 
-def answers_of(
-    exercise: Exercise, actions: Iterable[Action]
-) -> tuple[Response, list[tuple[Action, str]]]:
-    """Fold the actions of a log into a response; return it and what could not be applied."""
+def fold(exercise: Exercise, actions: Iterable[Action] = ()) -> Fold:
+    """Return the fold of a log's actions; more can be applied to it."""
 
     def judge(id: str, item: str, value: Any) -> str | None:
         task = exercise.by_task.get(id)
@@ -51,7 +49,10 @@ def answers_of(
             return None
         return KINDS[task.kind].judge(exercise, task, item, value)
 
-    return fold(actions, exercise.id, exercise.article.sha256, judge)
+    folded = Fold(exercise.id, exercise.article.sha256, judge)
+    for action in actions:
+        folded.apply(action)
+    return folded
 
 
 def counted(exercise: Exercise, task: Task, state: TaskState) -> Answers:

@@ -1,0 +1,63 @@
+"""What the cells of a notebook call: one line a cell."""
+
+from __future__ import annotations
+
+import json
+import os
+
+import ipywidgets
+
+from kit.loading import load
+from kit.scoring import score
+from kit.widgets.desk import Place, desk, session
+from kit.widgets.forms import LearnerForm, SupplyForm
+
+
+def learner() -> LearnerForm:
+    """Ask who is marking; the tasks of the notebook open when a pseudonym is given."""
+    return LearnerForm()
+
+
+def task(exercise: str, task: str) -> Place:
+    """Open a task of an exercise, as the learner left it.
+
+    Parameters
+    ----------
+    exercise, task : str
+        Their ids, e.g. ``"openai-bid"``, ``"bias"``.
+    """
+    return desk.place(exercise, task)
+
+
+def supply(task: str) -> ipywidgets.Widget:
+    """Offer to paste the published article; its exercise opens below with the task of this id."""
+    below = ipywidgets.VBox()
+
+    def opened(exercise: str) -> None:
+        below.children = [desk.place(exercise, task)]
+
+    return ipywidgets.VBox([SupplyForm(opened), below])
+
+
+def verify(exercise: str, *tasks: str) -> None:
+    """Assert what a notebook is held to when it is tested: its tasks load and score as they should.
+
+    Without a learner the score of each task is that of a blank answer. With one (``KIT_LEARNER``),
+    it lies within the bounds of ``KIT_EXPECT``, a JSON object ``{"openai-bid/bias": [0.9, 1.0]}``.
+
+    Raises
+    ------
+    AssertionError
+        With the task, its score and the bounds.
+    """
+    loaded = load(exercise)
+    bounds = json.loads(os.environ.get("KIT_EXPECT", "{}"))
+    working = session(exercise)
+    results = {each.task: each for each in score(loaded, working.response)} if working else {}
+    for id in tasks:
+        assert id in loaded.by_task, f"{exercise} has no task {id}"
+        low, high = bounds.get(f"{exercise}/{id}", [0.0, 1.0])
+        value = results[id].score if results else 0.0
+        assert value is not None and low <= value <= high, (
+            f"{exercise}/{id}: score {value}, expected {low} to {high}"
+        )

@@ -1,0 +1,258 @@
+"""One learner at one exercise: takes actions, puts them on disk, answers with feedback.
+
+It knows nothing of Jupyter: widgets talk to it, and tests do. The protocol stands in
+``docs/developer/widget-protocol.md``.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Collection
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from kit import feedback, submission
+from kit.exercise import Exercise, Task
+from kit.response import Action, Log, Rejected, Response, TaskState, parse, set_aside
+from kit.scoring import KINDS, fold, score_task
+
+Reply = dict[str, Any]
+
+
+class Session:
+    """The answers of one learner to one exercise.
+
+    Parameters
+    ----------
+    exercise : Exercise
+        With its key in practice, without in an exam.
+    learner : str
+        The pseudonym: the name of a folder below `responses`.
+    responses : Path
+        The folder of all learners' answers.
+    lang : str
+        Language of the feedback.
+    """
+
+    def __init__(self, exercise: Exercise, learner: str, responses: Path, lang: str = "fr") -> None:
+        self.exercise, self.learner, self.lang = exercise, learner, lang
+        self.folder = responses / learner
+        self.log = Log(self.folder / f"{exercise.id}.jsonl")
+        self.aside = 0
+        self._read()
+
+    @property
+    def response(self) -> Response:
+        """What the learner has done so far."""
+        return self._fold.response
+
+    @property
+    def exam(self) -> bool:
+        """Whether nothing is said about an answer before it is returned by a teacher."""
+        return self.exercise.key is None
+
+    def state(self, task_id: str) -> Reply:
+        """Return what a page needs to show a task as it was left."""
+        self._read()  # another notebook may have written since
+        task = self.exercise.task(task_id)
+        state = self.response.task(task_id)
+        told = [] if self.exam else [name for name in task.paragraphs if _touched(state, name)]
+        return {
+            "answers": state.answers,
+            "feedback": {name: self._feedback(task, state, name) for name in told},
+            "contests": state.contests,
+            "handedIn": self._handed_in(),
+            "aside": self.aside,
+        }
+
+    def act(self, action: Action) -> Reply:
+        """Put an action on disk and answer it; the same action again is answered, not stored.
+
+        Raises
+        ------
+        OSError
+            If it is not on disk.
+        """
+        task = self.exercise.by_task.get(str(action.get("task")))
+        if action.get("id") in self._seen:
+            return self._reply(task, action)
+        if action.get("do") == "hand_in":
+            self._hand_in(action)
+        elif action.get("do") == "check" and not self._tries_left(task, action):
+            pass  # the page offers no further try; nothing to store
+        else:
+            if action.get("do") == "hint" and task is not None:
+                action = self._choose_hint(task, action)
+            self._store(action)
+        return self._reply(task, action)
+
+    def _read(self) -> None:
+        self._actions, rejected = parse(self.log.lines())
+        self._seen = {action["id"] for action in self._actions}
+        self._fold = fold(self.exercise, self._actions)
+        rejected += [
+            Rejected(json.dumps(action, ensure_ascii=False).encode(), why)
+            for action, why in self._fold.left_out
+        ]
+        self.aside = len(rejected)
+        if rejected:
+            try:
+                set_aside(self.log.path, rejected)
+            except OSError:
+                pass  # the log itself keeps every line; the copy is a convenience
+
+    def _store(self, action: Action) -> None:
+        if self.response.article != self.exercise.article.sha256:
+            opening = {
+                "do": "open",
+                "exercise": self.exercise.id,
+                "article": self.exercise.article.sha256,
+                "learner": self.learner,
+                "schema": submission.SCHEMA,
+            }
+            self._write(_dated(opening))
+        self._write(action)
+
+    def _write(self, action: Action) -> None:
+        self.log.append(action)
+        self._fold.apply(action)
+        self._actions.append(action)
+        self._seen.add(action["id"])
+
+    def _tries_left(self, task: Task | None, action: Action) -> bool:
+        """Leave out of a check the paragraphs without a try; whether any is left."""
+        if task is None:
+            return False
+        state = self.response.task(task.id)
+        names = action.get("paragraphs") or []
+        action["paragraphs"] = [name for name in names if state.tries(name) < task.attempts]
+        return bool(action["paragraphs"])
+
+    def _hand_in(self, action: Action) -> None:
+        self._read()  # all tasks of the exercise are handed in, whoever wrote them
+        at = str(action.get("at") or _now())
+        receipt = submission.hand_in(self.exercise, self.learner, self._actions, self.folder, at)
+        self._store(
+            action
+            | {"receipt": receipt.code, "version": receipt.version, "file": receipt.path.name}
+        )
+
+    def _handed_in(self) -> Reply | None:
+        if not self.response.handed_in:
+            return None
+        last = next(a for a in reversed(self._actions) if a.get("do") == "hand_in")
+        return {
+            "version": last.get("version"),
+            "receipt": last.get("receipt"),
+            "at": last.get("at"),
+            "file": f"{submission.FOLDER}/{last.get('file')}",
+        }
+
+    def _choose_hint(self, task: Task, action: Action) -> Action:
+        """Fill in what a hint is about: the page asks, the kernel knows the key."""
+        state = self.response.task(task.id)
+        paragraph = str(action.get("paragraph"))
+        hint = self._next_hint(task, state, paragraph)
+        if hint is None:
+            return action | {"target": "", "rung": 1}
+        return action | {"target": hint.target, "rung": hint.rung}
+
+    def _next_hint(self, task: Task, state: TaskState, paragraph: str) -> feedback.Hint | None:
+        result = score_task(self.exercise, task, state.answers, {paragraph})
+        given = [hint for hint in state.hints if hint[0] == paragraph]
+        return feedback.next_hint(self.exercise, task, paragraph, result, given, self.lang)
+
+    def _reply(self, task: Task | None, action: Action) -> Reply:
+        reply: Reply = {"saved": action["id"]}
+        if action.get("do") in ("hand_in", "take_back"):
+            reply["handedIn"] = self._handed_in()
+        if task is None or self.exam:
+            return reply
+        state = self.response.task(task.id)
+        names = action.get("paragraphs") or [action.get("paragraph")]
+        if action.get("do") in ("check", "hint", "model"):
+            reply["feedback"] = {
+                name: self._feedback(task, state, name) for name in names if name in task.paragraphs
+            }
+        if action.get("do") == "check":
+            remark = self._remark(task, state, names)
+            if remark:
+                reply["feedback"][""] = {"summary": remark}
+        return reply
+
+    def _remark(self, task: Task, state: TaskState, names: Collection[str]) -> str:
+        """Say what concerns the whole check and not one paragraph."""
+        result = score_task(self.exercise, task, state.answers, set(names))
+        if result.refused:
+            return feedback.summary(task, result, self.lang)
+        if result.count("everything"):
+            return feedback.explain(self.exercise, task, result.outcomes[0], {}, self.lang)
+        return ""
+
+    def _feedback(self, task: Task, state: TaskState, paragraph: str) -> Reply:
+        tries = min(state.tries(paragraph), task.attempts)
+        checks = [check for check in state.checks if paragraph in check.paragraphs]
+        hints = [
+            {"rung": rung, "text": feedback.hint_text(self.exercise, task, target, rung, self.lang)}
+            for name, target, rung in state.hints
+            if name == paragraph and self._known(target)
+        ]
+        shown = paragraph in state.models
+        model = feedback.model_answer(self.exercise, task, paragraph, self.lang) if shown else None
+        told: Reply = {
+            "tries": tries,
+            "left": task.attempts - tries,
+            "stale": False,
+            "summary": "",
+            "items": {},
+            "hints": hints,
+            "moreHints": self._next_hint(task, state, paragraph) is not None,
+            "modelAllowed": True,
+            "model": model,
+        }
+        if checks:
+            answers = self._in(task, checks[-1].answers, paragraph)
+            result = score_task(self.exercise, task, answers, {paragraph})
+            told["summary"] = feedback.summary(task, result, self.lang)
+            told["stale"] = answers != self._in(task, state.answers, paragraph)
+            told["items"] = {
+                outcome.item: {
+                    "sign": feedback.sign(outcome),
+                    "text": feedback.explain(self.exercise, task, outcome, answers, self.lang),
+                }
+                for outcome in result.outcomes
+                if outcome.item is not None
+            }
+        return told
+
+    def _in(self, task: Task, answers: dict[str, Any], paragraph: str) -> dict[str, Any]:
+        where = KINDS[task.kind].paragraph_of
+        return {
+            item: value
+            for item, value in answers.items()
+            if where(self.exercise, item, value) == paragraph
+        }
+
+    def _known(self, target: str) -> bool:
+        key = self.exercise.key
+        return key is not None and any(
+            thing.id == target for thing in (*key.entries, *key.attributions)
+        )
+
+
+def _touched(state: TaskState, paragraph: str) -> bool:
+    return (
+        bool(state.tries(paragraph))
+        or paragraph in state.models
+        or any(name == paragraph for name, _, _ in state.hints)
+    )
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _dated(action: Action) -> Action:
+    return {"id": uuid.uuid4().hex, "at": _now()} | action

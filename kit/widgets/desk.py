@@ -1,0 +1,133 @@
+"""Who is at this computer, and the places of a notebook that wait for them.
+
+One kernel, one desk: the first cell asks for a pseudonym, the tasks below open when it is known.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+import ipywidgets
+
+from kit import course
+from kit.errors import KitError
+from kit.exercise import Exercise
+from kit.loading import load
+from kit.messages import in_words, say
+from kit.response import pseudonym
+from kit.session import Session
+from kit.widgets.note import Note
+from kit.widgets.task import TaskWidget
+from kit.widgets.view import static_page
+
+
+def language() -> str:
+    """The language of interface and feedback: ``KIT_LANG``, else French."""
+    lang = os.environ.get("KIT_LANG", "fr")
+    return lang if lang in ("fr", "en") else "fr"
+
+
+class Place(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets carries no types
+    """A place in a notebook where a task opens as soon as a learner is known."""
+
+    def __init__(self, exercise: str, task: str) -> None:
+        self.exercise_id, self.task_id = exercise, task
+        super().__init__()
+        self.add_class("kit-place")
+
+    def __repr__(self) -> str:
+        """Describe the place without its id, so that stored notebooks do not differ."""
+        return f"Place({self.exercise_id}, {self.task_id})"
+
+    def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
+        """Add text and instructions for where no widget runs: a static view, a printed notebook."""
+        bundle: dict[str, Any] = super()._repr_mimebundle_(**options)
+        try:
+            exercise = load(self.exercise_id)
+            page = static_page(exercise, exercise.task(self.task_id), language())
+        except (KitError, KeyError):
+            return bundle
+        return bundle | {"text/html": page}
+
+    def open(self, learner: str) -> None:
+        """Show the task as this learner left it; a mistake in its files is shown in words."""
+        lang = language()
+        try:
+            exercise = load(self.exercise_id)
+            task = exercise.task(self.task_id)
+        except KitError as error:
+            self.children = [Note("\n\n".join(in_words(each, lang) for each in error.mistakes))]
+        except KeyError:
+            self.children = [Note(say("notebook.no_task", lang, task=self.task_id))]
+        else:
+            self._close()
+            self.children = [TaskWidget(_session(exercise, learner), task)]
+
+    def wait(self) -> None:
+        """Show that a pseudonym is needed first."""
+        self._close()
+        self.children = [Note(say("notebook.wait", language()))]
+
+    def _close(self) -> None:
+        for child in self.children:
+            child.close()
+
+
+class Desk:
+    """The learner at work, and who wants to know of a change."""
+
+    def __init__(self) -> None:
+        self.learner: str | None = pseudonym(os.environ.get("KIT_LEARNER", ""))
+        self._told: list[Callable[[str | None], None]] = []
+
+    def tell(self, changed: Callable[[str | None], None]) -> None:
+        """Call `changed` with the learner now, and whenever another sits down."""
+        self._told.append(changed)
+        changed(self.learner)
+
+    def sit(self, learner: str | None) -> None:
+        """Let a learner sit down; None when one leaves."""
+        self.learner = learner
+        for changed in self._told:
+            changed(learner)
+
+    def place(self, exercise: str, task: str) -> Place:
+        """Return a new place for a task; one that stood for the same task before is replaced."""
+        place = Place(exercise, task)
+        self._told = [
+            told
+            for told in self._told
+            if not (
+                isinstance(old := getattr(told, "place", None), Place)
+                and (old.exercise_id, old.task_id) == (exercise, task)
+            )
+        ]
+        self.tell(_Opener(place))
+        return place
+
+
+class _Opener:
+    """Opens a place for whoever sits down."""
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+
+    def __call__(self, learner: str | None) -> None:
+        if learner is None:
+            self.place.wait()
+        else:
+            self.place.open(learner)
+
+
+desk = Desk()
+
+
+def session(exercise: str) -> Session | None:
+    """Return the answers of the learner at the desk; None if nobody sits there."""
+    return _session(load(exercise), desk.learner) if desk.learner else None
+
+
+def _session(exercise: Exercise, learner: str) -> Session:
+    return Session(exercise, learner, course.responses(), language())
