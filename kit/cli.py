@@ -102,5 +102,3 @@ def _language() -> str:
 
 def _tell(text: str) -> None:
     print(text, file=sys.stderr)
-
-

@@ -14,7 +14,7 @@ Status = Literal["core", "debated", "sound"]
 SPAN_PARTS = ("source", "cue", "content")  # the three spans of an attribution
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # as Exercise
 class Task:
     """What is asked of a learner.
 

@@ -9,7 +9,7 @@ FINE = "\u202f"  # narrow no-break space
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u2060\ufeff"))  # soft hyphen, zero-width signs
 _RULES = (
-    (r"(?<=\w)['\u2018\u02bc`\u00b4](?=[\w"«“])", "’"),
+    (r"(?<=\w)['\u2018\u02bc`\u00b4](?=[\w\"«“])", "’"),
     (r"(?<=\w)’\s+(?=\w)", "’"),
     (r"\s+", " "),
     (r"[“”„‟]", '"'),
