@@ -14,6 +14,33 @@ from kit.response import Answers
 Behaviour = Callable[[Exercise, Task, Random], Answers]
 
 
+def right(exercise: Exercise, task: Task) -> Answers:
+    """Return the answers of the key itself, for any kind of task."""
+    if task.kind == "attribution":
+        return {
+            each.id: {part: [list(r) for r in span] for part, span in each.spans.items() if span}
+            | each.properties
+            for each in exercise.attributions(task, "core")
+        }
+    core = exercise.entries(task, "core")
+    if task.kind == "classify":
+        return {e.clause: e.label for e in exercise.entries(task) if e.clause and e.label}
+    return _exact(exercise, core)
+
+
+def wrong(exercise: Exercise, task: Task) -> Answers:
+    """Return answers that meet nothing of the key, for any kind of task."""
+    if task.kind == "classify":
+        return {
+            entry.clause: _unlike(task, entry) for entry in exercise.entries(task) if entry.clause
+        }
+    if task.kind == "attribution":
+        taken = [range_ for each in exercise.attributions(task) for range_ in each.place]
+        free = _untouched(exercise, taken)
+        return {f"x{at}": {"source": [list(word)]} for at, word in enumerate(free[:3])}
+    return _false_alarms(exercise, task, Random(0), 5)
+
+
 def behaviours() -> dict[str, Behaviour]:
     """Return the behaviours of the ordering table, best first (pedagogy of the kit, section 3.3)."""
     return {
@@ -46,6 +73,22 @@ def behaviours() -> dict[str, Behaviour]:
         "debated passages only": lambda e, t, r: _exact(e, e.entries(t, "debated")),
         "nothing": lambda e, t, r: {},
     }
+
+
+def _unlike(task: Task, entry: Entry) -> str:
+    """A label that is neither the key's nor a neighbour of it."""
+    return next(
+        label
+        for label in task.labels
+        if label not in (entry.label, entry.also)
+        and not codebook().near(task.layer, label, entry.label or "")
+    )
+
+
+def _untouched(exercise: Exercise, taken: list[Range]) -> list[Range]:
+    """The words that share nothing with these ranges."""
+    touched = exercise.article.words_of(taken)
+    return [word for at, word in enumerate(exercise.article.words) if at not in touched]
 
 
 def _mark(exercise: Exercise, first: int, last: int, label: str) -> dict[str, Any]:
