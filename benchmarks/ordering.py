@@ -1,4 +1,4 @@
-"""Print the ordering table of the scoring rule on the kit's own article: mean (min–max) of 60 draws."""
+"""Print the ordering table of the scoring rule on the kit's own article: means of 60 draws."""
 
 from random import Random
 from statistics import fmean

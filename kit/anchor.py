@@ -1,4 +1,4 @@
-"""Where in the article are the words that a key quotes? Strict on own texts, tolerant on supplied ones."""
+"""Where are the words that a key quotes? Strict on own texts, tolerant on supplied ones."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ALIKE = 0.7
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A passage named by its words: its segment, one or several pieces, and which of several places."""
+    """A passage named by its words: segment, one or several pieces, which of several places."""
 
     segment: str
     pieces: tuple[str, ...]
@@ -93,7 +93,7 @@ def nearest(text: str, piece: str) -> str:
 
 
 def folded(word: str) -> str:
-    """Return a word as a careless copy may write it: no case, accents, ligatures or odd apostrophes."""
+    """Return a word as a careless copy may write it: no case, accents, ligatures, apostrophes."""
     parts = unicodedata.normalize("NFKD", word.casefold().replace("œ", "oe").replace("æ", "ae"))
     return "".join(sign for sign in parts if sign.isalnum())
 

@@ -6,7 +6,7 @@ import hashlib
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -40,7 +40,7 @@ class Segment:
 
 
 def clean(text: str) -> str:
-    """Return the text as it is stored: NFC, LF ends, no blanks at line ends, one blank line between paragraphs."""
+    """Return a text as it is stored: NFC, LF, lines stripped, one blank line between paragraphs."""
     text = unicodedata.normalize("NFC", text.removeprefix("\ufeff"))
     lines = [line.strip() for line in re.split(r"\r\n|\r|\n", text)]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
@@ -50,7 +50,8 @@ def words(text: str) -> tuple[Range, ...]:
     """Return where the words of a text lie.
 
     A word is a run of letters and digits with inner hyphens, apostrophes and decimal marks; an
-    elided form before an apostrophe (*l’ d’ qu’ jusqu’* …) is a word of its own; punctuation is none.
+    elided form before an apostrophe (*l’ d’ qu’ jusqu’* …) is a word of its own; punctuation is
+    none.
 
     Examples
     --------
@@ -113,7 +114,7 @@ class Article:
 
     @cached_property
     def paragraphs(self) -> dict[str, Range]:
-        """Where each paragraph lies, by its name (``T``, ``C``, ``1`` …), in the order of the text."""
+        """Where each paragraph lies, by its name (``T``, ``C``, ``1`` …), in text order."""
         places: dict[str, Range] = {}
         for segment in self.segments:
             first = places.get(segment.paragraph, segment.range)
@@ -173,7 +174,7 @@ def _segments(text: str, start: int, prefix: str, standfirst: bool) -> list[Segm
 
 
 def _letters(number: int) -> str:
-    """Count a, b … z, aa, ab …"""
+    """Count in letters: a, b … z, aa, ab, and so on."""
     letters = ""
     number += 1
     while number:

@@ -1,4 +1,4 @@
-"""The codebook: layers, labels, properties and near pairs, with their names and tests in fr and en."""
+"""The codebook: layers, labels, properties, near pairs, with names and tests in fr and en."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ Text = dict[str, str]  # language -> words
 class Label:
     """One label: the one-line test a learner can apply, one example, one near miss.
 
-    ``example`` holds the passage between ``**``; ``near_miss_is`` says what the near miss is instead;
-    ``tag`` is the one or two letters shown at the end of a mark.
+    ``example`` holds the passage between ``**``; ``near_miss_is`` says what the near miss is
+    instead; ``tag`` is the one or two letters shown at the end of a mark.
     """
 
     id: str

@@ -14,7 +14,7 @@ class Mistake:
     Attributes
     ----------
     code : str
-        Name of the mistake, e.g. ``"quote_missing"``; the catalogue words it under ``mistake.<code>``.
+        Name of the mistake, e.g. ``"quote_missing"``; its words are under ``mistake.<code>``.
     file : str
         The file it stands in, relative to the course where possible.
     entry : str

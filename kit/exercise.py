@@ -69,7 +69,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """Who says what: three spans (``cue`` may be empty), five properties, the link before (``via``)."""
+    """Who says what: three spans (``cue`` may be empty), properties, the link before (``via``)."""
 
     id: str
     status: Status
@@ -86,7 +86,7 @@ class Attribution:
         return tuple(sorted(range_ for part in SPAN_PARTS for range_ in self.spans[part]))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)  # as Exercise
 class Key:
     """What a good answer is. ``version`` is the SHA-256 of the file it was read from."""
 
@@ -94,12 +94,18 @@ class Key:
     attributions: tuple[Attribution, ...]
     version: str
 
+    @cached_property
+    def by_id(self) -> dict[str, Entry | Attribution]:
+        """Entries and attributions by their ids, which no two of them share."""
+        things: list[Entry | Attribution] = [*self.entries, *self.attributions]
+        return {thing.id: thing for thing in things}
+
 
 @dataclass(frozen=True, eq=False)  # compared by identity, so that what is derived can be cached
 class Exercise:
     """One article (or several) with its tasks; ``key`` is None where it was left out (an exam).
 
-    ``version`` is the SHA-256 of ``exercise.toml``; ``supplied`` tells that the text is a reader's copy.
+    ``version`` is the SHA-256 of ``exercise.toml``; ``supplied``: the text is a reader's copy.
     """
 
     id: str

@@ -149,7 +149,7 @@ def hint_text(exercise: Exercise, task: Task, target: str, rung: int, lang: str)
 
 
 def model_answer(exercise: Exercise, task: Task, paragraph: str, lang: str) -> list[dict[str, Any]]:
-    """Return the model answer of a paragraph: for each passage its label, because, neutral rewording.
+    """Return the model answer of a paragraph: of each passage label, because, neutral rewording.
 
     Returns
     -------
@@ -172,13 +172,9 @@ def _explain_mark(
 ) -> str:
     chosen = answers[outcome.item]["label"] if outcome.item in answers else ""
     entry = _entry(exercise, outcome.entry)
-    kind = outcome.kind
-    if kind == "too_wide" and not outcome.credit:
-        kind_id = "too_wide_far"
-    else:
-        kind_id = kind
+    far = outcome.kind == "too_wide" and not outcome.credit
     return say(
-        f"feedback.highlight.{kind_id}",
+        f"feedback.highlight.{'too_wide_far' if far else outcome.kind}",
         lang,
         label=_name(task, entry.label if entry else None, lang),
         why=entry.why[lang] if entry else "",
@@ -274,7 +270,7 @@ def _shown(exercise: Exercise, task: Task, thing: Entry | Attribution, lang: str
 
 
 def _parts(exercise: Exercise, attribution: Attribution, lang: str) -> dict[str, str]:
-    """The words of source, cue and content; said so where there are none."""
+    """Give the words of source, cue and content; say so where there are none."""
     none = {"source": "none", "cue": "no_cue", "content": "none"}
     return {
         part: exercise.article.quote(span) if span else say(f"feedback.hint.{none[part]}", lang)
@@ -283,7 +279,7 @@ def _parts(exercise: Exercise, attribution: Attribution, lang: str) -> dict[str,
 
 
 def _beginning(exercise: Exercise, place: Sequence[Any], *, whole_sentence: bool) -> str:
-    """The first words of the sentence (or of the passage itself) at a place."""
+    """Give the first words of the sentence (or of the passage itself) at a place."""
     start, end = min(place)
     if whole_sentence:
         start, end = exercise.article.segment_at(start).range
@@ -307,9 +303,7 @@ def _in_order(exercise: Exercise, task: Task, result: Result) -> list[Outcome]:
 
 def _thing(exercise: Exercise, id: str) -> Entry | Attribution:
     assert exercise.key is not None, "an exam has no key"
-    return next(
-        thing for thing in (*exercise.key.entries, *exercise.key.attributions) if thing.id == id
-    )
+    return exercise.key.by_id[id]
 
 
 def _entry(exercise: Exercise, id: str | None) -> Entry | None:

@@ -50,9 +50,9 @@ def open_course(notebook: str = "", options: Sequence[str] = ()) -> int:
         *options,
     ]
     os.chdir(home)
-    if os.name == "nt":  # Windows has no true exec
-        return subprocess.call(command)  # noqa: S603  # our own interpreter
-    os.execv(sys.executable, command)  # noqa: S606  # our own interpreter
+    if os.name != "nt":  # Windows has no true exec
+        os.execv(sys.executable, command)  # noqa: S606  # our own interpreter
+    return subprocess.call(command)  # noqa: S603  # our own interpreter
 
 
 def lay_out(target: Path) -> list[Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -240,7 +241,7 @@ class _Reader:
     def apart(self, clauses: Sequence[Clause | None]) -> None:
         """Note clauses that overlap."""
         placed = sorted((clause for clause in clauses if clause and clause.span), key=_first)
-        for one, other in zip(placed, placed[1:], strict=False):
+        for one, other in pairwise(placed):
             if max(end for _, end in one.span) > min(start for start, _ in other.span):
                 self.page.add("clauses_overlap", f"clause {other.id}", one=one.id, other=other.id)
 

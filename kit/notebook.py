@@ -58,6 +58,6 @@ def verify(exercise: str, *tasks: str) -> None:
         assert id in loaded.by_task, f"{exercise} has no task {id}"
         low, high = bounds.get(f"{exercise}/{id}", [0.0, 1.0])
         value = results[id].score if results else 0.0
-        assert value is not None and low <= value <= high, (
-            f"{exercise}/{id}: score {value}, expected {low} to {high}"
-        )
+        said = f"{exercise}/{id}: score {value}, expected {low} to {high}"
+        assert value is not None, said
+        assert low <= value <= high, said

@@ -86,7 +86,7 @@ class Page:
     def words(
         self, table: dict[str, Any], field: str, entry: str, *, needed: bool = True
     ) -> Text | None:
-        """Return a field in fr and en; missing languages and texts that are too long are mistakes."""
+        """Return a field in fr and en; a missing language or too long a text is a mistake."""
         value = table.get(field)
         if value is None and not needed:
             return None

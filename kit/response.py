@@ -235,7 +235,7 @@ def _apply(response: Response, action: Action, judge: Judge) -> str | None:
     if kind == "take_back":
         response.handed_in = 0
         return None
-    if not isinstance(id, str) or kind not in _APPLY:
+    if not isinstance(id, str) or not isinstance(kind, str) or kind not in _APPLY:
         return "unknown_action"
     if kind == "set":
         reason = judge(id, str(action.get("item")), action.get("value"))

@@ -237,9 +237,7 @@ class Session:
 
     def _known(self, target: str) -> bool:
         key = self.exercise.key
-        return key is not None and any(
-            thing.id == target for thing in (*key.entries, *key.attributions)
-        )
+        return key is not None and target in key.by_id
 
 
 def _touched(state: TaskState, paragraph: str) -> bool:

@@ -1,4 +1,4 @@
-"""Simulated ways of highlighting, from careful to blind: to try the scoring rule, and a class, before learners do."""
+"""Simulated ways of highlighting, from careful to blind: the scoring rule is tried on them."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ def wrong(exercise: Exercise, task: Task) -> Answers:
         taken = [range_ for each in exercise.attributions(task) for range_ in each.place]
         free = _untouched(exercise, taken)
         return {f"x{at}": {"source": [list(word)]} for at, word in enumerate(free[:3])}
-    return _false_alarms(exercise, task, Random(0), 5)
+    return _false_alarms(exercise, task, Random(0), 5)  # noqa: S311  # a draw, not a secret
 
 
 def behaviours() -> dict[str, Behaviour]:
-    """Return the behaviours of the ordering table, best first (pedagogy of the kit, section 3.3)."""
+    """Return the behaviours of the ordering table, best first (pedagogy, section 3.3)."""
     return {
         "complete key": lambda e, t, r: _exact(e, e.entries(t, "core", "debated")),
         "core only, perfect": lambda e, t, r: _exact(e, e.entries(t, "core")),
@@ -76,7 +76,7 @@ def behaviours() -> dict[str, Behaviour]:
 
 
 def _unlike(task: Task, entry: Entry) -> str:
-    """A label that is neither the key's nor a neighbour of it."""
+    """Return a label that is neither the key's nor a neighbour of it."""
     return next(
         label
         for label in task.labels
@@ -86,13 +86,13 @@ def _unlike(task: Task, entry: Entry) -> str:
 
 
 def _untouched(exercise: Exercise, taken: list[Range]) -> list[Range]:
-    """The words that share nothing with these ranges."""
+    """Return the words that share nothing with these ranges."""
     touched = exercise.article.words_of(taken)
     return [word for at, word in enumerate(exercise.article.words) if at not in touched]
 
 
 def _mark(exercise: Exercise, first: int, last: int, label: str) -> dict[str, Any]:
-    """A mark from word `first` to word `last`."""
+    """Return a mark from word `first` to word `last`."""
     words = exercise.article.words
     return {"label": label, "ranges": [[words[first].start, words[last].end]]}
 
@@ -109,7 +109,7 @@ def _exact(
 
 
 def _ends(exercise: Exercise, entry: Entry) -> tuple[int, int]:
-    """Number of the first and of the last word."""
+    """Return the numbers of the first and of the last word."""
     words = exercise.article.words_of(entry.span)
     return min(words), max(words)
 

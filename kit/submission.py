@@ -1,4 +1,4 @@
-"""A submission: one JSON file made from a learner's log, never overwritten, with a receipt to keep."""
+"""A submission: one JSON file made from a learner's log, never overwritten, with a receipt."""
 
 from __future__ import annotations
 

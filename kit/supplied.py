@@ -1,4 +1,4 @@
-"""A published article that the reader supplies: recognised by its fingerprint, tidied, kept beside its key.
+"""A published article that the reader supplies: recognised, tidied, kept beside its key.
 
 The course holds no text of it. Its fingerprint is one 32-bit hash for each group of four words,
 groups not overlapping: enough to recognise a careless copy, too sparse to spell the words out.
@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +68,7 @@ class _Group:
 
 
 def fingerprint(article: Article) -> list[dict[str, Any]]:
-    """Return what the course keeps of an article: name, paragraph break, count and hashes of each segment."""
+    """Return what the course keeps of an article: name, count and hashes of each segment."""
     table = []
     for segment in article.segments:
         found = _folded_words(article.text[slice(*segment.range)])
@@ -111,7 +112,7 @@ def recognise(copy: str, table: Sequence[dict[str, Any]]) -> Recognition:
     starts = [_place(copy, places, first, anchors) for first in _first_words(table)]
     first, last = starts[0], starts[-1]
     cuts = [_opening(copy, places, at) for at in starts[:-1]] + [_closing(copy, places, last)]
-    lines = [tidy(copy[start:end]) for start, end in zip(cuts, cuts[1:], strict=False)]
+    lines = [tidy(copy[start:end]) for start, end in pairwise(cuts)]
     text = _joined(lines, table)
     return Recognition(
         known / total,
@@ -166,7 +167,7 @@ def _groups(table: Sequence[dict[str, Any]]) -> Iterator[_Group]:
 
 
 def _first_words(table: Sequence[dict[str, Any]]) -> list[int]:
-    """Number of the first word of each segment, and at the end the count of all words."""
+    """Return the number of the first word of each segment, at the end the count of all words."""
     firsts = [0]
     for segment in table:
         firsts.append(firsts[-1] + segment["words"])
@@ -174,7 +175,7 @@ def _first_words(table: Sequence[dict[str, Any]]) -> list[int]:
 
 
 def _anchors(copy: str, places: Sequence[Range], table: Sequence[dict[str, Any]]) -> dict[int, int]:
-    """Which word of the article is which word of the copy, for the first word of each group found."""
+    """Tell which word of the copy is the first word of a group, for each group found."""
     found = [folded(copy[start:end]) for start, end in places]
     groups = list(_groups(table))
     where: dict[tuple[int, str], list[int]] = defaultdict(list)
@@ -190,7 +191,7 @@ def _anchors(copy: str, places: Sequence[Range], table: Sequence[dict[str, Any]]
 
 
 def _longest_rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The longest choice of pairs in which both numbers rise (patience sorting)."""
+    """Return the longest choice of pairs in which both numbers rise (patience sorting)."""
     tails: list[int] = []
     ends: list[int] = []
     before: list[int | None] = []
@@ -208,7 +209,7 @@ def _longest_rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _place(copy: str, places: Sequence[Range], word: int, anchors: dict[int, int]) -> int:
-    """Where in the copy a word of the article is: from the anchors around it, at a sentence's beginning."""
+    """Find a sentence's first word in the copy, from the anchors around it."""
     if word in anchors:
         return anchors[word]
     before = max((first for first in anchors if first < word), default=None)

@@ -27,7 +27,7 @@ _RULES = (
 
 
 def tidy(text: str) -> str:
-    """Return one line of text in house style.
+    r"""Return one line of text in house style.
 
     Typographic apostrophes, « » with narrow no-break spaces, the same before ``; : ! ? %`` and in
     numbers, no ligatures, no doubled blanks, no unseen signs, NFC (rules of the *Lexique des règles
@@ -35,7 +35,7 @@ def tidy(text: str) -> str:
 
     Examples
     --------
-    >>> tidy("L'école  dit :   \\"oui\\"").replace(FINE, "_")
+    >>> tidy("L'école  dit :   \"oui\"").replace(FINE, "_")
     'L’école dit_: «_oui_»'
     """
     text = unicodedata.normalize("NFC", text.translate(_UNSEEN))

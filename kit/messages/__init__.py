@@ -1,4 +1,4 @@
-"""Every word a person reads: catalogues in fr/ and en/, one file a subject, and `say`, which fills them in."""
+"""Every word a person reads: catalogues in fr/ and en/, one file a subject, and `say`."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 
 def best_pairs(credit: Sequence[Sequence[float]]) -> list[tuple[int, int]]:
-    """Return the pairs (row, column) with the largest sum of credit; pairs without credit are left out.
+    """Return the pairs (row, column) with the largest sum of credit, none without credit.
 
     Rows and columns that share no credit fall apart into small groups, each solved alone.
 
@@ -23,16 +23,18 @@ def best_pairs(credit: Sequence[Sequence[float]]) -> list[tuple[int, int]]:
 
 
 def _groups(credit: Sequence[Sequence[float]]) -> list[tuple[list[int], list[int]]]:
-    """Connected groups of rows and columns."""
+    """Return the connected groups of rows and columns."""
     columns_of = [[column for column, value in enumerate(row) if value > 0] for row in credit]
     rows_of: dict[int, list[int]] = {}
-    for row, columns in enumerate(columns_of):
-        for column in columns:
+    for row, met in enumerate(columns_of):
+        for column in met:
             rows_of.setdefault(column, []).append(row)
     groups = []
-    left = {row for row, columns in enumerate(columns_of) if columns}
+    left = {row for row, met in enumerate(columns_of) if met}
     while left:
-        rows, columns, todo = set(), set[int](), [min(left)]
+        rows: set[int] = set()
+        columns: set[int] = set()
+        todo = [min(left)]
         while todo:
             row = todo.pop()
             rows.add(row)
@@ -45,7 +47,7 @@ def _groups(credit: Sequence[Sequence[float]]) -> list[tuple[list[int], list[int
 
 
 def _hungarian(credit: list[list[float]]) -> list[tuple[int, int]]:
-    """Kuhn (1955), *Naval Res. Logist. Quart.* 2, 83-97, in the shortest-path form with potentials."""
+    """Pair as Kuhn (1955), *Naval Res. Logist. Quart.* 2, 83-97; shortest paths, potentials."""
     if len(credit) == 1:
         return [(0, max(range(len(credit[0])), key=credit[0].__getitem__))]
     if len(credit) > len(credit[0]):

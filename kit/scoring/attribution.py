@@ -60,7 +60,7 @@ def judge(exercise: Exercise, task: Task, item: str, value: Any) -> str | None:
 
 
 def paragraph_of(exercise: Exercise, item: str, value: Any) -> str:
-    """The paragraph in which an attribution begins."""
+    """Return the paragraph in which an attribution begins."""
     return exercise.article.paragraph_of(_place(exercise, value))
 
 
@@ -116,7 +116,7 @@ def score(
 
 
 def _credit(exercise: Exercise, given: _Given, wanted: _Wanted, mode: str) -> float:
-    """What a pair is worth, 0 if neither source nor content meets."""
+    """Tell what a pair is worth: 0 if neither source nor content meets."""
     parts = {part: _part(exercise, given, wanted, part, mode) for part in SPAN_PARTS}
     meets = (wanted.words["source"] and parts["source"]) or parts["content"]
     if not meets:
@@ -137,7 +137,7 @@ def _part(exercise: Exercise, given: _Given, wanted: _Wanted, part: str, mode: s
 def _said(
     exercise: Exercise, given: _Given, wanted: _Wanted, credit: float, mode: str
 ) -> list[Outcome]:
-    """What to say of a pair: the first part that falls short, or that all is there."""
+    """Choose what to say of a pair: the first part that falls short, or that all is there."""
     id = wanted.attribution.id
     for part in WEIGHTS:
         worth = _part(exercise, given, wanted, part, mode)

@@ -20,7 +20,7 @@ def judge(exercise: Exercise, task: Task, item: str, value: Any) -> str | None:
 
 
 def paragraph_of(exercise: Exercise, item: str, value: Any) -> str:
-    """The paragraph of a clause."""
+    """Return the paragraph of a clause."""
     return exercise.article.paragraph_of(exercise.by_clause[item].span)
 
 

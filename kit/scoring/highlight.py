@@ -34,7 +34,7 @@ class _Marked:
 
 @dataclass(frozen=True, slots=True)
 class _Passages:
-    """The key in the paragraphs of a try. ``debated`` holds also what this task does not ask for."""
+    """The key in the paragraphs of a try; ``debated`` holds also what it does not ask for."""
 
     core: list[_Marked]
     debated: list[_Marked]
@@ -52,7 +52,7 @@ def judge(exercise: Exercise, task: Task, item: str, value: Any) -> str | None:
 
 
 def paragraph_of(exercise: Exercise, item: str, value: Any) -> str:
-    """The paragraph in which a mark begins."""
+    """Return the paragraph in which a mark begins."""
     return exercise.article.paragraph_of([tuple(min(value["ranges"]))])  # type: ignore[list-item]
 
 
@@ -138,7 +138,7 @@ def _over(marks: list[_Marked], key: _Passages) -> float:
 
 
 def _debated(article: Article, mark: _Marked, key: _Passages, mode: str) -> _Marked | None:
-    """The debated passage that a mark meets better than any core one, if there is one."""
+    """Return the debated passage that a mark meets better than any core one, if there is one."""
     best = max(key.debated, key=lambda k: sim(article, mark.words, k.words, mode), default=None)
     if best is None:
         return None
@@ -147,7 +147,7 @@ def _debated(article: Article, mark: _Marked, key: _Passages, mode: str) -> _Mar
 
 
 def _pair(mark: _Marked, core: _Marked, credit: float) -> Outcome:
-    """What to say of a mark that met a core passage."""
+    """Choose what to say of a mark that met a core passage."""
     entry = _entry(core)
     kind: Kind
     if mark.label not in (entry.label, entry.also):
@@ -169,7 +169,7 @@ def edges(given: Words, wanted: Words) -> Kind:
 
 
 def _alone(article: Article, mark: _Marked, key: _Passages, taken: set[str]) -> Outcome:
-    """What to say of a mark that earned nothing."""
+    """Choose what to say of a mark that earned nothing."""
     met = [core for core in key.core if core.words & mark.words]
     for core in met:
         if core.id in taken and sim(article, mark.words, core.words):

@@ -55,7 +55,7 @@ def within(given: Words, wanted: Words, tolerance: int) -> bool:
 
 
 def lab(entry: Entry, label: str, mode: str = "practice") -> float:
-    """What a label is worth where the key has `entry`."""
+    """Tell what a label is worth where the key has `entry`."""
     if label in (entry.label, entry.also):
         return 1.0
     if codebook().near(entry.layer, label, entry.label or ""):
