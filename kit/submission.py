@@ -37,7 +37,7 @@ def receipt_code(submission: dict[str, Any]) -> str:
     Examples
     --------
     >>> receipt_code({"exercise": "z0"})
-    'GHWA-JDQI-PSP2-WQDE'
+    'MOYH-242M-ZPPD-HRBP'
     """
     content = {name: value for name, value in submission.items() if name != "receipt"}
     canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
