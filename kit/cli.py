@@ -18,7 +18,10 @@ from kit.messages import in_words, say
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; return its exit code (2 for wrong usage, as argparse does)."""
     lang = _language()
-    args = _parser(lang).parse_args(argv)
+    parser = _parser(lang)
+    args, args.options = parser.parse_known_args(argv)
+    if args.options and args.run is not _lab:
+        parser.error(say("cli.unknown_options", lang, options=" ".join(args.options)))
     args.lang = lang
     try:
         code: int = args.run(args)
@@ -73,9 +76,8 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="kit", description=say("cli.kit", lang))
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    lab = commands.add_parser("lab", help=say("cli.lab", lang))
+    lab = commands.add_parser("lab", help=say("cli.lab", lang), epilog=say("cli.lab_options", lang))
     lab.add_argument("notebook", nargs="?", default="", help=say("cli.lab_notebook", lang))
-    lab.add_argument("options", nargs=argparse.REMAINDER, help=say("cli.lab_options", lang))
     lab.set_defaults(run=_lab)
 
     check = commands.add_parser("check", help=say("cli.check", lang))

@@ -1,0 +1,1 @@
+"""Browser tests: a real JupyterLab, a real kernel, a real Chromium."""
