@@ -70,9 +70,3 @@ export function rove(group, selector) {
     },
   };
 }
-
-/** A short random name: `m` and eight signs. */
-export function freshName(letter) {
-  const signs = crypto.getRandomValues(new Uint32Array(8));
-  return letter + Array.from(signs, (sign) => (sign % 36).toString(36)).join("");
-}
