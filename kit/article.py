@@ -41,7 +41,7 @@ class Segment:
 
 def clean(text: str) -> str:
     """Return a text as it is stored: NFC, LF, lines stripped, one blank line between paragraphs."""
-    text = unicodedata.normalize("NFC", text.removeprefix("\ufeff"))
+    text = unicodedata.normalize("NFC", text.replace("\ufeff", ""))
     lines = [line.strip() for line in re.split(r"\r\n|\r|\n", text)]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
 
