@@ -1,0 +1,32 @@
+"""What all tests share: the exercise *halle*, a course with nothing else, tries that repeat."""
+
+import shutil
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+from kit import loading
+
+HALLE = Path(__file__).with_name("halle")
+
+# The same draws on every run, so that a red test is red for everybody.
+hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, max_examples=50)
+hypothesis.settings.load_profile("ci")
+
+
+@pytest.fixture(scope="session")
+def halle():
+    """The tests' own exercise: every kind of task, every status, every form of quote."""
+    exercise, mistakes = loading.read(HALLE)
+    assert not mistakes
+    return exercise
+
+
+@pytest.fixture
+def course(tmp_path, monkeypatch):
+    """A course that holds *halle* alone, in which the test stands."""
+    (tmp_path / "notebooks").mkdir()
+    shutil.copytree(HALLE, tmp_path / "exercises" / "halle")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
