@@ -99,9 +99,9 @@ def folded(word: str) -> str:
 
 
 def _exact(article: Article, within: Range, piece: str) -> list[Range]:
-    """Letter for letter, on whole words."""
+    """Letter for letter, on whole words; an elided form is one, up to its apostrophe."""
     pattern = ".*?".join(re.escape(part) for part in piece.split(GAP))
-    found = re.compile(rf"(?<![^\W_]){pattern}(?![^\W_])")
+    found = re.compile(rf"(?<![^\W_]){pattern}(?:(?<=[’'])|(?![^\W_]))")
     return [Range(*match.span()) for match in found.finditer(article.text, *within)]
 
 
