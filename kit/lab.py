@@ -14,6 +14,7 @@ from kit import course
 from kit.errors import KitError, Mistake
 
 FIRST = "00-prise-en-main"
+SETTINGS = Path(__file__).with_name("jupyter")  # what JupyterLab reads beside the user's own
 
 
 def open_course(notebook: str = "", options: Sequence[str] = ()) -> int:
@@ -44,11 +45,11 @@ def open_course(notebook: str = "", options: Sequence[str] = ()) -> int:
         "jupyterlab",
         f"--ServerApp.root_dir={home}",
         f"--LabApp.default_url=/lab/tree/{path.relative_to(home).as_posix()}",
-        # Nothing is asked of another host: no news, no check for updates.
-        "--LabApp.news_url=None",
-        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         *options,
     ]
+    # Nothing is asked of another host, and no learner about it: neither news nor updates.
+    paths = [str(SETTINGS), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])]
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(paths)
     os.chdir(home)
     if os.name != "nt":  # Windows has no true exec
         os.execv(sys.executable, command)  # noqa: S606  # our own interpreter

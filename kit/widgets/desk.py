@@ -51,7 +51,7 @@ class Place(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets carries no typ
             return bundle
         return bundle | {"text/html": page}
 
-    def open(self, learner: str) -> None:
+    def seat(self, learner: str) -> None:
         """Show the task as this learner left it; a mistake in its files is shown in words."""
         lang = language()
         try:
@@ -62,15 +62,15 @@ class Place(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets carries no typ
         except KeyError:
             self.children = [Note(say("notebook.no_task", lang, task=self.task_id))]
         else:
-            self._close()
+            self._clear()
             self.children = [TaskWidget(_session(exercise, learner), task)]
 
     def wait(self) -> None:
         """Show that a pseudonym is needed first."""
-        self._close()
+        self._clear()
         self.children = [Note(say("notebook.wait", language()))]
 
-    def _close(self) -> None:
+    def _clear(self) -> None:
         for child in self.children:
             child.close()
 
@@ -118,7 +118,7 @@ class _Opener:
         if learner is None:
             self.place.wait()
         else:
-            self.place.open(learner)
+            self.place.seat(learner)
 
 
 desk = Desk()

@@ -49,8 +49,8 @@ class Lab:
 
 
 @contextmanager
-def serve(home, python=sys.executable, command=("-m", "jupyterlab"), **variables):
-    """Serve a folder until the block ends; configuration of the machine stays out."""
+def serve(home, python=sys.executable, **variables):
+    """Serve a folder by `kit lab` until the block ends; settings of this machine stay out."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -70,7 +70,7 @@ def serve(home, python=sys.executable, command=("-m", "jupyterlab"), **variables
         server = subprocess.Popen(
             [
                 python,
-                *command,
+                *("-m", "kit", "lab"),
                 "--no-browser",
                 "--ip=127.0.0.1",
                 f"--port={port}",

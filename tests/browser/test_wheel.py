@@ -29,7 +29,7 @@ def installed(tmp_path_factory):
 @pytest.mark.browser
 def test_the_installed_course_opens_from_an_empty_folder(installed, chromium, tmp_path):
     """`kit lab` lays the course out in an empty folder and opens its first notebook."""
-    with serve(tmp_path, str(installed), ("-m", "kit", "lab")) as lab:
+    with serve(tmp_path, str(installed)) as lab:
         page = chromium.new_context(locale="fr-FR").new_page()
         page.goto(f"http://127.0.0.1:{lab.port}/?token={lab.token}")
         page.wait_for_url("**/notebooks/fr/00-prise-en-main.ipynb**")
