@@ -51,7 +51,7 @@ class TaskWidget(anywidget.AnyWidget):
             case {"hello": str(page)}:
                 self._greet(page, str(content.get("heir") or ""))
             case {"action": dict(action), "page": str(page)}:
-                self._act(page, action)
+                self._act(page, action | {"task": self._task.id})
             case {"take": str(page)}:
                 self._turn.take(page)
                 for other in self._pages - {page}:
