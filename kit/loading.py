@@ -19,6 +19,19 @@ STATUSES = ("core", "debated", "sound")
 KINDS = ("highlight", "classify", "attribution")
 LAYER_OF_KIND = {"classify": "claim", "attribution": "source"}
 NEUTRAL_CLAIMS = {"interpretation", "opinion", "prediction"}
+FIELDS = {
+    name: fields.split()
+    for name, fields in {
+        "exercise": "schema id lang title notice articles sha256 standfirst task clause supplied",
+        "task": "id kind layer labels segments attempts prompt",
+        "clause": "id segment quote occurrence",
+        "key": "schema exercise entry attribution",
+        "entry": "id layer clause label also status segment quote occurrence why hint neutral",
+        "attribution": "id status segment source cue content via who kind distance mode interest"
+        " colour why hint",
+        "part": "segment quote occurrence",
+    }.items()
+}
 
 
 class ArticleAbsent(KitError):
@@ -63,12 +76,14 @@ def read(folder: Path, *, key: Path | bool = True) -> tuple[Exercise | None, lis
             ]
         return None, page.mistakes
     article = _article(page, table, folder)
+    page.only(table, "", FIELDS["exercise"])
     reader = _Reader(page, article, tolerant=not table.get("articles"))
     if table.get("id") != folder.name:
         page.add("wrong_id", "id", found=table.get("id"), expected=folder.name)
     tasks = [reader.task(task) for task in page.tables(table, "task")]
     clauses = [reader.clause(clause) for clause in page.tables(table, "clause")]
-    reader.unique([*tasks, *clauses])
+    reader.unique(tasks)
+    reader.unique(clauses)
     reader.apart(clauses)
     mistakes = page.mistakes
     answers = None
@@ -103,8 +118,9 @@ def _article(page: Page, table: dict[str, Any], folder: Path) -> Article | None:
         page.add("missing_field", "articles", field="articles")
         return None
     if not names:
-        article = supplied.stored(folder, table.get("supplied"))
-        if not table.get("supplied"):
+        prints = page.tables(table, "supplied")
+        article = supplied.stored(folder, prints)
+        if not prints:
             page.add("missing_field", "supplied", field="supplied")
         elif article is None:
             page.add("article_absent", id=folder.name, notice=True)
@@ -112,8 +128,8 @@ def _article(page: Page, table: dict[str, Any], folder: Path) -> Article | None:
     texts = []
     for name in names:
         try:
-            texts.append((folder / name).read_text("utf-8"))
-        except (OSError, UnicodeDecodeError):
+            texts.append((folder / str(name)).read_text("utf-8"))
+        except (OSError, ValueError):  # ValueError: not UTF-8, or no name of a file
             page.add("article_unreadable", "articles", file=name)
             return None
     article = Article.of(*texts, standfirst=table.get("standfirst", True))
@@ -134,6 +150,7 @@ def _key(
     table = page.table()
     if table is None:
         return None, page.mistakes
+    page.only(table, "", FIELDS["key"])
     if table.get("exercise") != id:
         page.add("wrong_id", "exercise", found=table.get("exercise"), expected=id)
     reader = _Reader(page, article, tolerant=asked.tolerant)
@@ -163,6 +180,7 @@ class _Reader:
     def task(self, table: dict[str, Any]) -> Task | None:
         id = self.page.text(table, "id", "task")
         entry = f"task {id}"
+        self.page.only(table, entry, FIELDS["task"])
         kind = self.page.one_of(table, "kind", entry, KINDS, "unknown_kind")
         layer = self.page.one_of(table, "layer", entry, codebook().layers, "unknown_layer")
         if kind in LAYER_OF_KIND and layer != LAYER_OF_KIND[kind]:
@@ -170,6 +188,9 @@ class _Reader:
                 "layer_of_kind", entry, kind=kind, expected=LAYER_OF_KIND[kind], found=layer
             )
         labels = table.get("labels") or known_labels(layer)
+        if not isinstance(labels, list | tuple):
+            self.page.add("missing_field", entry, field="labels")
+            labels = ()
         for label in labels:
             self.page.one_of({"label": label}, "label", entry, known_labels(layer), "unknown_label")
         prompt = self.page.words(table, "prompt", entry)
@@ -183,11 +204,13 @@ class _Reader:
 
     def clause(self, table: dict[str, Any]) -> Clause | None:
         id = self.page.text(table, "id", "clause")
+        self.page.only(table, f"clause {id}", FIELDS["clause"])
         span = self._span(table, "quote", f"clause {id}")
         return Clause(id, span)
 
     def entry(self, table: dict[str, Any], clauses: dict[str, Clause]) -> Entry | None:
         id = self.page.text(table, "id", "entry")
+        self.page.only(table, id, FIELDS["entry"])
         layer = self.page.one_of(table, "layer", id, codebook().layers, "unknown_layer")
         status = self.page.one_of(table, "status", id, STATUSES, "unknown_status")
         sound = status == "sound"
@@ -195,9 +218,9 @@ class _Reader:
         if not sound:
             label = self._label(table, "label", id, layer)
             also = self._label(table, "also", id, layer) if "also" in table else None
-        clause = table.get("clause")
-        if clause is not None:
-            self.page.one_of(table, "clause", id, clauses, "unknown_clause")
+        clause = None
+        if "clause" in table:
+            clause = self.page.one_of(table, "clause", id, clauses, "unknown_clause")
             span = clauses[clause].span if clause in clauses else ()
         else:
             span = self._span(table, "quote", id)
@@ -211,6 +234,7 @@ class _Reader:
 
     def attribution(self, table: dict[str, Any]) -> Attribution | None:
         id = self.page.text(table, "id", "attribution")
+        self.page.only(table, id, FIELDS["attribution"])
         status = self.page.one_of(
             {"status": table.get("status", "core")}, "status", id, STATUSES[:2], "unknown_status"
         )
@@ -232,11 +256,11 @@ class _Reader:
 
     def unique(self, things: Sequence[Any]) -> None:
         """Note ids that stand twice."""
-        seen: set[tuple[type, str]] = set()
+        seen: set[str] = set()
         for thing in filter(None, things):
-            if (type(thing), thing.id) in seen:
+            if thing.id in seen:
                 self.page.add("duplicate_id", thing.id, id=thing.id)
-            seen.add((type(thing), thing.id))
+            seen.add(thing.id)
 
     def apart(self, clauses: Sequence[Clause | None]) -> None:
         """Note clauses that overlap."""
@@ -253,7 +277,7 @@ class _Reader:
             return ()
         names = list(self.article.by_name)
         ends = table.get("segments", [names[0], names[-1]])
-        if not isinstance(ends, list) or len(ends) != 2:
+        if not isinstance(ends, list) or [type(end) for end in ends] != [str, str]:
             self.page.add("wrong_segments", entry, found=ends)
             return ()
         for name in ends:
@@ -279,10 +303,11 @@ class _Reader:
         try:
             return locate(self.article, quote, tolerant=self.tolerant)
         except NotLocated as error:
-            code = "quote_ambiguous" if error.places else "quote_missing"
+            several = "quote_ambiguous" if quote.occurrence is None else "wrong_occurrence"
             self.page.add(
-                code,
+                several if error.places else "quote_missing",
                 entry,
+                found=quote.occurrence,
                 quote=error.piece,
                 segment=quote.segment,
                 places=error.places,
@@ -294,6 +319,7 @@ class _Reader:
         value = table.get(field)
         here = value if isinstance(value, dict) else table
         if isinstance(value, dict):
+            self.page.only(value, entry, FIELDS["part"])
             value = value.get("quote")
         pieces = [value] if isinstance(value, str) else value
         occurrence = here.get("occurrence") if here is not table or field == "quote" else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -64,6 +64,12 @@ class Page:
         self.add("not_tables", name, field=name)
         return []
 
+    def only(self, table: dict[str, Any], entry: str, known: Sequence[str]) -> None:
+        """Note fields that are none of `known`: a slip in an optional one would go unseen."""
+        for field in [field for field in table if field not in known]:
+            near = get_close_matches(field, known, 1) or known
+            self.add("unknown_field", entry, found=field, known=", ".join(known), near=near[0])
+
     def text(self, table: dict[str, Any], field: str, entry: str) -> str:
         """Return a field that must be a non-empty string; a mistake and "" otherwise."""
         value = table.get(field)
@@ -80,7 +86,8 @@ class Page:
         known = list(known)
         if value and value not in known:
             near = get_close_matches(value, known, 1)
-            self.add(code, entry, found=value, known=", ".join(known), near=(near or known)[0])
+            near = near or known or ["–"]
+            self.add(code, entry, found=value, known=", ".join(known), near=near[0])
         return value
 
     def words(

@@ -123,14 +123,14 @@ def recognise(copy: str, table: Sequence[dict[str, Any]]) -> Recognition:
     )
 
 
-def stored(folder: Path, table: Sequence[dict[str, Any]] | None) -> Article | None:
+def stored(folder: Path, table: Sequence[dict[str, Any]]) -> Article | None:
     """Return the supplied article of an exercise, or None where it is absent or does not fit."""
     try:
         article = Article.of((folder / STORED).read_text("utf-8"))
     except (OSError, UnicodeDecodeError):
         return None
     names = [segment.name for segment in article.segments]
-    return article if names == [segment["name"] for segment in table or ()] else None
+    return article if names == [segment.get("name") for segment in table] else None
 
 
 def keep(folder: Path, recognition: Recognition) -> Path:
