@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -126,6 +126,10 @@ class Article:
         return [word.start for word in self.words]
 
     @cached_property
+    def _word_ends(self) -> list[int]:
+        return [word.end for word in self.words]
+
+    @cached_property
     def _segment_starts(self) -> list[int]:
         return [segment.range.start for segment in self.segments]
 
@@ -133,11 +137,8 @@ class Article:
         """Return the numbers of the words that share a character with the span."""
         found: set[int] = set()
         for start, end in span:
-            at = max(bisect_right(self._word_starts, start) - 1, 0)
-            while at < len(self.words) and self.words[at].start < end:
-                if self.words[at].end > start:
-                    found.add(at)
-                at += 1
+            first = bisect_right(self._word_ends, start)
+            found.update(range(first, bisect_left(self._word_starts, end)))
         return frozenset(found)
 
     def segment_at(self, offset: int) -> Segment:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import Any, Protocol
 
@@ -63,13 +64,14 @@ def counted(exercise: Exercise, task: Task, state: TaskState) -> Answers:
     """
     where = KINDS[task.kind].paragraph_of
     chosen: Answers = {}
+    placed: dict[int, dict[str, Answers]] = {}  # one check often covers several paragraphs
     for paragraph in task.paragraphs:
         answers = state.counted.get(paragraph, state.answers)
-        chosen |= {
-            item: value
-            for item, value in answers.items()
-            if where(exercise, item, value) == paragraph
-        }
+        if id(answers) not in placed:
+            within = placed[id(answers)] = defaultdict(dict)
+            for item, value in answers.items():
+                within[where(exercise, item, value)][item] = value
+        chosen |= placed[id(answers)].get(paragraph, {})
     return chosen
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from math import fsum
 from typing import Any
 
-from kit.article import Span
+from kit.article import Range
 from kit.codebook import codebook
 from kit.exercise import SPAN_PARTS, Attribution, Exercise, Task
 from kit.response import Answers
@@ -54,14 +54,15 @@ def judge(exercise: Exercise, task: Task, item: str, value: Any) -> str | None:
     if not any(part in value for part in SPAN_PARTS):
         return "not_an_attribution"
     for property in codebook().properties.values():
-        if property.id in value and value[property.id] not in property.values:
+        if property.id in value and value[property.id] not in list(property.values):
             return "unknown_value"
     return None
 
 
 def paragraph_of(exercise: Exercise, item: str, value: Any) -> str:
     """Return the paragraph in which an attribution begins."""
-    return exercise.article.paragraph_of(_place(exercise, value))
+    pieces = [pair for part in SPAN_PARTS for pair in value.get(part, ())]
+    return exercise.article.paragraph_of([Range(*min(pieces))])
 
 
 def score(
@@ -84,14 +85,15 @@ def score(
     core = [each for each in wanted if each.attribution.status == "core"]
     debated = [each for each in wanted if each.attribution.status == "debated"]
     asides = {}
+    counted, credit = [], []
     for each in given:
-        best = max(debated, key=lambda k: _credit(exercise, each, k, mode), default=None)
-        if best and _credit(exercise, each, best, mode) > max(
-            (_credit(exercise, each, k, mode) for k in core), default=0.0
-        ):
-            asides[each.id] = best
-    counted = [each for each in given if each.id not in asides]
-    credit = [[_credit(exercise, each, k, mode) for k in core] for each in counted]
+        worth = [_credit(exercise, each, k, mode) for k in core]
+        of_debated = [_credit(exercise, each, k, mode) for k in debated]
+        if max(of_debated, default=0.0) > max(worth, default=0.0):
+            asides[each.id] = debated[of_debated.index(max(of_debated))]
+        else:
+            counted.append(each)
+            credit.append(worth)
     pairs = dict(best_pairs(credit))
     extra = [row for row in range(len(counted)) if row not in pairs]
     total = fsum(credit[row][column] for row, column in pairs.items())
@@ -152,11 +154,6 @@ def _said(
             return [Outcome("other_label", wanted.paragraph, credit, id, given.id, property)]
     exact = all(given.words[part] == wanted.words[part] for part in SPAN_PARTS)
     return [Outcome("exact" if exact else "close", wanted.paragraph, credit, id, given.id)]
-
-
-def _place(exercise: Exercise, value: dict[str, Any]) -> Span:
-    spans = [read_span(exercise.article, value[part]) for part in SPAN_PARTS if part in value]
-    return tuple(sorted(range_ for span in spans if span for range_ in span))
 
 
 def _given(exercise: Exercise, answers: Answers) -> list[_Given]:

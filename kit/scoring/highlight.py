@@ -8,7 +8,7 @@ from functools import lru_cache
 from math import fsum
 from typing import Any
 
-from kit.article import Article
+from kit.article import Article, Range
 from kit.exercise import Entry, Exercise, Task
 from kit.response import Answers
 from kit.scoring.assignment import best_pairs
@@ -53,7 +53,7 @@ def judge(exercise: Exercise, task: Task, item: str, value: Any) -> str | None:
 
 def paragraph_of(exercise: Exercise, item: str, value: Any) -> str:
     """Return the paragraph in which a mark begins."""
-    return exercise.article.paragraph_of([tuple(min(value["ranges"]))])  # type: ignore[list-item]
+    return exercise.article.paragraph_of([Range(*min(value["ranges"]))])
 
 
 def score(
@@ -81,11 +81,17 @@ def score(
         mark for mark in _marks(exercise, answers) if mark.paragraph in covered
     ]  # in the order of the text, so that ids and order change nothing
     key = _passages(exercise, task, covered)
-    asides = {
-        mark.id: best for mark in marks if (best := _debated(exercise.article, mark, key, mode))
-    }
-    counted = [mark for mark in marks if mark.id not in asides]
-    sims = [[sim(exercise.article, m.words, k.words, mode) for k in key.core] for m in counted]
+    asides: dict[str, _Marked] = {}
+    counted: list[_Marked] = []
+    sims: list[list[float]] = []
+    for mark in marks:
+        meets = [sim(exercise.article, mark.words, k.words, mode) for k in key.core]
+        debated = [sim(exercise.article, mark.words, k.words, mode) for k in key.debated]
+        if max(debated, default=0.0) > max(meets, default=0.0):
+            asides[mark.id] = key.debated[debated.index(max(debated))]
+        else:
+            counted.append(mark)
+            sims.append(meets)
     credit = [
         [s and s * lab(_entry(k), m.label, mode) for s, k in zip(row, key.core, strict=True)]
         for row, m in zip(sims, counted, strict=True)
@@ -135,15 +141,6 @@ def _over(marks: list[_Marked], key: _Passages) -> float:
     if excess <= 0:
         return 0.0
     return min(excess / max(key.length / 4, key.length - 1.5 * len(known)), 1.0)
-
-
-def _debated(article: Article, mark: _Marked, key: _Passages, mode: str) -> _Marked | None:
-    """Return the debated passage that a mark meets better than any core one, if there is one."""
-    best = max(key.debated, key=lambda k: sim(article, mark.words, k.words, mode), default=None)
-    if best is None:
-        return None
-    core = max((sim(article, mark.words, k.words, mode) for k in key.core), default=0.0)
-    return best if sim(article, mark.words, best.words, mode) > core else None
 
 
 def _pair(mark: _Marked, core: _Marked, credit: float) -> Outcome:

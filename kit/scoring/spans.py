@@ -31,15 +31,16 @@ def sim(article: Article, given: Words, wanted: Words, mode: str = "practice") -
     mode : {"practice", "exam"}
         Sets the tolerance at the ends.
     """
-    common = len(given & wanted)
-    if not common:
+    if given.isdisjoint(wanted):
         return 0.0
+    if given == wanted:
+        return 1.0
     tolerance = SHORT_TOLERANCE if len(wanted) <= SHORT else TOLERANCE[mode]
     if within(given, wanted, tolerance):
         return 1.0
     if given <= wanted and 2 * len(given) >= len(wanted):
         return INSIDE
-    overlap = common / len(given | wanted)
+    overlap = len(given & wanted) / len(given | wanted)
     if wanted <= given and _in_one_sentence(article, given):
         return max(overlap, AROUND)
     return overlap if overlap >= LEAST else 0.0
