@@ -30,8 +30,14 @@ PARTS = (
     "list",
     "status",
     "toolbar",
+    "confirm",
+    "checks",
+    "feedback",
+    "handin",
     "marking",
     "annotator",
+    "classifier",
+    "attribution",
     "widget",
 )
 

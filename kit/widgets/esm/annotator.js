@@ -5,19 +5,24 @@ import { createList } from "./list.js";
 import { createMarking } from "./marking.js";
 import { make } from "./dom.js";
 import { freshName } from "./names.js";
-import { sameRanges } from "./pieces.js";
+import { overlap, sameRanges } from "./pieces.js";
 
 /**
  * @typedef {object} Kind what each kind of task gives to the widget
  * @property {HTMLElement[]} elements
- * @property {(sets: import("./history.js").Set[]) => void} changed answers were set
+ * @property {(steps: import("./history.js").Step[]) => void} changed answers were set
  * @property {() => void} refresh everything may have changed
  * @property {(item: string) => void} goTo
+ * @property {(item: string) => boolean} has whether an answer is there now
+ * @property {(item: string) => number} order where it stands among the others
  * @property {(item: string) => string} quoteOf the words an answer is about
  * @property {(item: string) => string} nameOf what was answered, in words
- * @property {(value: any, item: string) => string[]} paragraphsOf
+ * @property {(item: string, value: any) => string[]} paragraphsOf
+ * @property {(ranges: import("./pieces.js").Range[]) => {item: string, quote: string, name: string, label: string | null, same: boolean}[]} over
+ *   answers that lie over ranges, and whether they are about exactly these words
  * @property {() => string[]} missing sentences said before handing in
- * @property {(steps: import("./history.js").Set[]) => string} told what came back with undo or redo
+ * @property {() => string} summary what would be handed in
+ * @property {(steps: import("./history.js").Step[]) => string} told what came back with undo or redo
  * @property {() => void} close
  */
 
@@ -44,6 +49,7 @@ export function createAnnotator(host) {
   };
 
   const value = (id) => host.answers().get(id);
+  const placesOf = (answer) => marking.touching(answer?.ranges ?? []);
   const counted = (count = host.answers().size) => say("count.marks", { count });
 
   const book = {
@@ -105,10 +111,9 @@ export function createAnnotator(host) {
 
   return {
     elements: [marking.element, make("div.kit-side", {}, legend.element, list.element)],
-    changed(sets) {
-      const old = new Map(marks.map((mark) => [mark.id, mark.ranges]));
+    changed(steps) {
       collect();
-      marking.draw(marking.touching(sets.flatMap(([id, now]) => [...(old.get(id) ?? []), ...(now?.ranges ?? [])])));
+      marking.draw(steps.flatMap(({ before, after }) => [...placesOf(before), ...placesOf(after)]));
       drawSides();
     },
     refresh() {
@@ -117,13 +122,24 @@ export function createAnnotator(host) {
       drawSides();
     },
     goTo: marking.goTo,
+    has: (id) => host.answers().has(id),
+    order: (id) => value(id)?.ranges[0][0] ?? Infinity,
     quoteOf: (id) => (value(id) ? marking.quote(value(id).ranges) : ""),
     nameOf: (id) => nameOf(value(id)?.label),
-    paragraphsOf: (now) => marking.touching(now?.ranges ?? []),
+    paragraphsOf: (_item, answer) => placesOf(answer),
+    over: (ranges) =>
+      marks
+        .filter((mark) => overlap(mark.ranges, ranges))
+        .map(({ id, name, label, ranges: own }) => ({
+          item: id,
+          quote: marking.quote(own),
+          name,
+          label,
+          same: sameRanges(own, ranges),
+        })),
     missing: () => (marks.length ? [] : [say("missing.marks")]),
     summary: () => counted(),
-    told(sets) {
-      const [[id, now]] = sets;
+    told([{ after: now }]) {
       return now
         ? say("live.back", { label: nameOf(now.label), quote: marking.quote(now.ranges), count: counted() })
         : say("live.away", { count: counted() });

@@ -2,7 +2,7 @@
 
 /**
  * @typedef {[item: string, value: any]} Set a value of null takes the answer away
- * @typedef {{item: string, before: any, after: any}} Step
+ * @typedef {{item: string, before: any, after: any}} Step what became of one answer
  */
 
 /** @param {Record<string, any>} start */
@@ -13,21 +13,22 @@ export function createHistory(start = {}) {
 
   const put = (item, value) => (value === null ? answers.delete(item) : answers.set(item, value));
 
-  const walk = (from, to, side) => {
+  const walk = (from, to) => {
     const steps = from.pop();
     if (!steps) return null;
-    to.push(steps);
-    const ordered = side === "before" ? [...steps].reverse() : steps;
-    return ordered.map((step) => {
-      put(step.item, step[side]);
-      return [step.item, step[side]];
-    });
+    const back = steps.map(({ item, before, after }) => ({ item, before: after, after: before })).reverse();
+    to.push(back);
+    for (const { item, after } of back) put(item, after);
+    return back;
   };
 
   return {
     /** @type {Map<string, any>} */
     answers,
-    /** @param {Set[]} sets */
+    /**
+     * @param {Set[]} sets
+     * @returns {Step[]}
+     */
     change(sets) {
       const steps = sets.map(([item, after]) => {
         const step = { item, before: answers.get(item) ?? null, after };
@@ -36,10 +37,11 @@ export function createHistory(start = {}) {
       });
       done.push(steps);
       undone.length = 0;
+      return steps;
     },
-    /** @returns {Set[] | null} what was set, or null if nothing is left to undo */
-    undo: () => walk(done, undone, "before"),
-    redo: () => walk(undone, done, "after"),
+    /** @returns {Step[] | null} what became of which answers; null if nothing is left to undo */
+    undo: () => walk(done, undone),
+    redo: () => walk(undone, done),
     get canUndo() {
       return done.length > 0;
     },

@@ -41,9 +41,9 @@ export function explanation(label, say) {
 /**
  * @param {object[]} labels
  * @param {ReturnType<import("./words.js").createWords>} say
- * @param {{uid: string, choose: (label: string, event: Event) => void}} given
+ * @param {{uid: string, choose: (label: string, event: Event) => void, how?: string}} given
  */
-export function createLegend(labels, say, { uid, choose }) {
+export function createLegend(labels, say, { uid, choose, how = say("legend.how") }) {
   const counts = new Map();
   const panel = make("div.kit-explanation", { id: `${uid}-explanation` });
   let shown = null;
@@ -110,7 +110,7 @@ export function createLegend(labels, say, { uid, choose }) {
     "section.kit-legend",
     { "aria-label": say("legend.title") },
     make("h4.kit-heading", {}, say("legend.title")),
-    make("p.kit-small", {}, say("legend.how")),
+    make("p.kit-small", {}, how),
     bar,
     panel,
     make("details.kit-all-tests", {}, make("summary", {}, say("legend.all")), tests),
@@ -119,6 +119,7 @@ export function createLegend(labels, say, { uid, choose }) {
 
   return {
     element,
+    show,
     /** @param {Map<string, number>} numbers how many marks each label has */
     count(numbers) {
       for (const label of labels) {

@@ -6,6 +6,8 @@ import { swatch } from "./legend.js";
 import { SIGNS } from "./text.js";
 import { shortened } from "./words.js";
 
+const LONG_LIST = 60; // rows from which those out of sight skip rendering
+
 /**
  * @typedef {object} Row
  * @property {string} id
@@ -51,9 +53,12 @@ export function createList(say, on, example, exampleLabel) {
       ),
       sign && make("span.kit-sign", { "data-sign": sign }, SIGNS[sign], make("span", {}, say(`sign.${sign}`))),
       writable &&
-        make("button.kit-quiet", { "data-act": "relabel", tabindex: -1, "aria-label": named("relabel") }, say("list.relabel")),
-      writable &&
-        make("button.kit-quiet", { "data-act": "remove", tabindex: -1, "aria-label": named("remove") }, say("list.remove")),
+        make(
+          "div.kit-row-acts",
+          {},
+          make("button.kit-quiet", { "data-act": "relabel", tabindex: -1, "aria-label": named("relabel") }, say("list.relabel")),
+          make("button.kit-quiet", { "data-act": "remove", tabindex: -1, "aria-label": named("remove") }, say("list.remove")),
+        ),
     );
   };
 
@@ -112,6 +117,7 @@ export function createList(say, on, example, exampleLabel) {
       heading.textContent = say("list.title_count", { count: rows.length });
       empty.hidden = rows.length > 0;
       list.hidden = rows.length === 0;
+      list.classList.toggle("is-long", rows.length > LONG_LIST);
       const wanted = new Set();
       let place = list.firstElementChild;
       for (const row of rows) {

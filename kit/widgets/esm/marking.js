@@ -82,6 +82,7 @@ export function createMarking(host, book) {
     cursor: focused && !cursor.empty ? cursor.word : null,
     selection: native ? [] : chosen(),
     picked,
+    handles: host.writable(),
   });
 
   /** Draw what changed: given paragraphs, and those of cursor, selection and held mark, now and before. */
@@ -470,6 +471,7 @@ export function createMarking(host, book) {
       show();
     },
     pick,
+    focus: () => text.element.focus({ preventScroll: true }),
     /** Open the menu for a mark, beside a button. */
     menuFor(id, button) {
       picked = id;

@@ -59,3 +59,6 @@ export function joined(ranges) {
 
 /** Whether two lists of ranges are the same. */
 export const sameRanges = (a, b) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
+
+/** Whether two lists of ranges share a character. */
+export const overlap = (a, b) => a.some(([start, end]) => b.some(([from, to]) => from < end && to > start));

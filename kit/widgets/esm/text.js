@@ -11,10 +11,10 @@ const ABOVE = 5; // from this line on it is drawn above the words
  * @typedef {object} Mark
  * @property {string} id
  * @property {import("./pieces.js").Range[]} ranges
- * @property {number} line which line and tint, 0 to 9
+ * @property {number} line which line and tint, 0 to 9; -1 for a thin one without meaning
  * @property {string} name of its label
  * @property {string} tag one or two letters
- * @property {string} [number] what ties marks to one another: ①
+ * @property {string} [number] shown where it begins: "7", or "①" on marks that belong together
  * @property {string} [sign] "right", "near", "debated", "wrong"
  *
  * @typedef {object} Layers what is drawn over the text
@@ -22,6 +22,7 @@ const ABOVE = 5; // from this line on it is drawn above the words
  * @property {[number, number] | null} cursor
  * @property {import("./pieces.js").Range[]} selection
  * @property {string | null} picked the mark that is held
+ * @property {boolean} handles whether its ends can be dragged
  */
 
 export const SIGNS = { right: "✓", near: "≈", debated: "?", wrong: "✗" };
@@ -61,20 +62,20 @@ export function createText(view, offsets, say, given) {
     }
   };
 
-  const pieces = ({ start, end }, { marks, cursor, selection, picked }) => {
+  const pieces = ({ start, end }, { marks, cursor, selection, picked, handles }) => {
     const here = new Map();
     const near = ([from, to]) => from < end && to > start;
     for (const mark of marks) if (mark.ranges.some(near)) here.set(mark.id, mark);
     const spans = [...here.values(), { id: " selection", ranges: selection }];
     if (cursor) spans.push({ id: " cursor", ranges: [cursor] });
-    return cut(start, end, spans).map((piece) => drawn(piece, here, picked, offsets, say));
+    return cut(start, end, spans).map((piece) => drawn(piece, here, { picked, handles }, offsets, say));
   };
 
   return { element, paragraphs, touching, draw };
 }
 
 /** One piece: its words, inside a line for each mark, inside selection and cursor. */
-function drawn(piece, marks, picked, offsets, say) {
+function drawn(piece, marks, held, offsets, say) {
   const words = offsets.slice(piece.start, piece.end);
   const over = piece.ids.filter((id) => marks.has(id)).map((id) => marks.get(id));
   let node = document.createTextNode(words);
@@ -87,7 +88,7 @@ function drawn(piece, marks, picked, offsets, say) {
     const inner = mark.line < ABOVE || !level ? node : make("span.kit-inner", {}, node);
     node = make("span.kit-line", data, inner);
   }
-  if (over.length) node = framed(piece, over, node, picked, say);
+  if (over.length) node = framed(piece, over, node, held, say);
   const state = [];
   if (piece.ids.includes(" selection")) state.push("is-selected");
   if (piece.ids.includes(" cursor")) state.push("is-cursor");
@@ -96,35 +97,35 @@ function drawn(piece, marks, picked, offsets, say) {
 }
 
 /** The mark around a piece: where marks begin and end it carries what is said aloud, flags and handles. */
-function framed(piece, over, node, picked, say) {
+function framed(piece, over, node, { picked, handles }, say) {
   const mark = make("mark.kit-mark", { "data-marks": over.map(({ id }) => id).join(" ") });
   const held = over.find(({ id }) => id === picked);
   if (held) mark.classList.add("is-picked");
   const opening = over.filter(({ id }) => piece.opens.includes(id));
   const closing = over.filter(({ id }) => piece.closes.includes(id));
-  if (held && opening.includes(held)) mark.append(handle("start", piece.start));
+  if (handles && opening.includes(held)) mark.append(handle("start", piece.start));
   if (opening.length) {
     const names = opening.map(spoken(say)).join(", ");
-    mark.append(make("span.kit-open", { "data-said": say("mark.begin", { labels: names }) }));
+    const lead = opening.map(({ number }) => number ?? "").join(" ").trim();
+    mark.append(make("span.kit-open", { "data-said": say("mark.begin", { labels: names }), "data-lead": lead || null }));
   }
   mark.append(node);
   if (closing.length) {
-    const flag = closing.map(({ tag, number, sign }) => `${number ?? ""}${sign ? SIGNS[sign] : ""}${tag}`);
+    const shapes = closing.map(({ sign }) => (sign ? SIGNS[sign] : ""));
     mark.append(
       make("span.kit-close", {
-        "data-flag": flag.join(" "),
-        "data-signs": closing.map(({ sign, number }) => `${number ?? ""}${sign ? SIGNS[sign] : ""}`).join(""),
-        "data-sign": closing.find(({ sign }) => sign)?.sign,
+        "data-flag": closing.map(({ tag }, at) => shapes[at] + (tag ?? "")).join(" "),
+        "data-signs": shapes.join("") || null,
         "data-said": say("mark.end"),
       }),
     );
   }
-  if (held && closing.includes(held)) mark.append(handle("end", piece.end));
+  if (handles && closing.includes(held)) mark.append(handle("end", piece.end));
   return mark;
 }
 
 const spoken = (say) => (mark) =>
-  [mark.name, mark.number, mark.sign && say(`sign.${mark.sign}`)].filter(Boolean).join(" ");
+  [mark.number, mark.name, mark.sign && say(`sign.${mark.sign}`)].filter(Boolean).join(" ");
 
 /** A handle is for pointers alone: the keyboard has Alt and the arrows. */
 const handle = (side, offset) =>

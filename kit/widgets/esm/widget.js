@@ -1,8 +1,13 @@
 // Wiring alone: the kernel's messages in, a learner's actions out, everything drawn from them.
 
 import { createAnnotator } from "./annotator.js";
+import { createAttribution } from "./attribution.js";
 import { createChannel } from "./channel.js";
+import { createChecks } from "./checks.js";
+import { createClassifier } from "./classifier.js";
 import { make } from "./dom.js";
+import { createFeedback } from "./feedback.js";
+import { createHandIn } from "./handin.js";
 import { createHistory } from "./history.js";
 import { actionOf } from "./keyboard.js";
 import { createLive } from "./live.js";
@@ -15,7 +20,8 @@ import { createStatus } from "./status.js";
 import { createToolbar } from "./toolbar.js";
 import { createWords } from "./words.js";
 
-const KINDS = { highlight: createAnnotator };
+const KINDS = { highlight: createAnnotator, classify: createClassifier, attribution: createAttribution };
+const SOON = 15000; // ms within which the keyboard follows an answer that was asked for
 
 /**
  * anywidget calls this for each view.
@@ -23,6 +29,7 @@ const KINDS = { highlight: createAnnotator };
  */
 function render({ model, el }) {
   const view = model.get("view");
+  if (!KINDS[view.kind]) return void el.append(make("p", {}, `${view.title} (${view.kind})`));
   const say = createWords(view.words, view.lang);
   const page = freshName("p");
   const heir = enter(view.id, page);
@@ -35,8 +42,13 @@ function render({ model, el }) {
   let state = null; // what the kernel told of, without the answers
   let writer = false;
   let warned = false; // whether a learner was told that something is not saved
+  let signs = new Map(); // item → sign of the last check
+  const touched = new Set(); // items changed since
+  const asked = new Map(); // id of an action of this view → when it was asked for
 
-  const writable = () => Boolean(state && writer && !state.handedIn);
+  const mine = () => Boolean(state && writer);
+  const writable = () => mine() && !state.handedIn && !asked.has("hand_in");
+  const paragraphs = new Map(view.paragraphs.map((each) => [each.name, each]));
 
   // --- saving --------------------------------------------------------------------------------
 
@@ -45,12 +57,14 @@ function render({ model, el }) {
     shelf: createShelf(view.id),
     send: (content) => channel.send(content),
     show: showSaving,
-    saved(action, message) {
-      takeIn(message);
-    },
+    saved: takeIn,
     refused(action, why) {
+      asked.delete(action.id);
+      asked.delete(action.do);
       status.refused(why);
-      live.warn(why);
+      live.warn(say("banner.refused", { why }));
+      if (action.do === "set") history.drop(action.item, null);
+      refresh();
     },
   });
 
@@ -65,12 +79,14 @@ function render({ model, el }) {
   });
 
   function act(what) {
-    saver.submit({ id: freshId(), at: new Date().toISOString(), ...what });
+    const id = freshId();
+    asked.set(id, performance.now());
+    saver.submit({ id, at: new Date().toISOString(), ...what });
   }
 
   function showSaving(saving) {
     if (!state) status.show("opening", say("status.opening"));
-    else if (state.handedIn) status.show("handed", say("status.handed_in"));
+    else if (state.handedIn && !saving.waiting) status.show("handed", say("status.handed_in"));
     else if (!writer) status.show("readonly", say("status.readonly"));
     else status.show(saving.name, say(`status.${saving.name}`, { why: saving.why }));
     status.failed(saving.why);
@@ -100,39 +116,93 @@ function render({ model, el }) {
       if (action.value === null) delete answers[action.item];
       else answers[action.item] = action.value;
     }
-    state = { ...known, answers: undefined };
+    state = { ...known, answers: undefined, feedback: { ...known.feedback }, contests: { ...known.contests } };
     history.restore(answers);
+    touched.clear();
+    for (const action of saver.pending()) if (action.do === "set") touched.add(action.item);
+    gather();
     status.aside(known.aside);
   }
 
-  function takeIn(message) {
-    if ("handedIn" in message) {
+  /** An action is on disk: take in what the kernel says of it. */
+  function takeIn(action, message) {
+    const soon = performance.now() - (asked.get(action.id) ?? -Infinity) < SOON;
+    asked.delete(action.id);
+    asked.delete(action.do);
+    if (action.do === "contest") state.contests[action.target] = action.reason;
+    if (message.feedback) {
+      Object.assign(state.feedback, message.feedback);
+      if (action.do === "check" && !message.feedback[""]) delete state.feedback[""];
+      for (const told of Object.values(message.feedback)) {
+        for (const item of Object.keys(told.items ?? {})) touched.delete(item);
+      }
+      gather();
+      refresh();
+      const names = Object.keys(message.feedback).filter(Boolean);
+      panel?.answered(names, action.do, soon);
+    } else if ("handedIn" in message) {
       state.handedIn = message.handedIn;
       refresh();
+      if (soon) handIn.focus();
+    } else if (action.do !== "set") refresh();
+    checks?.busy(asked.has("check"));
+  }
+
+  function gather() {
+    signs = new Map();
+    for (const told of Object.values(state.feedback)) {
+      for (const [item, { sign }] of Object.entries(told.items ?? {})) signs.set(item, sign);
     }
   }
 
   // --- a learner's doing ---------------------------------------------------------------------
 
   function change(sets, event) {
-    history.change(sets);
-    done(sets, event);
+    done(history.change(sets), event);
   }
 
-  function done(sets, event) {
-    for (const [item, value] of sets) act({ do: "set", item, value });
-    kind.changed(sets);
+  function done(steps, event) {
+    let stale = false;
+    for (const { item, before, after } of steps) {
+      act({ do: "set", item, value: after });
+      touched.add(item);
+      for (const name of [...kind.paragraphsOf(item, before), ...kind.paragraphsOf(item, after)]) {
+        const told = state.feedback[name];
+        if (!told || (!told.tries && !told.model)) continue;
+        stale = told.stale = true;
+      }
+    }
+    kind.changed(steps);
+    if (stale) panel?.draw();
     toolbar.draw(history.canUndo, history.canRedo);
+    status.notice("");
     if (event) measurePaint(event.timeStamp);
   }
 
   const walk = (way) => (event) => {
     if (!writable()) return;
-    const sets = history[way]();
-    if (!sets) return;
-    done(sets, event);
-    live.say(kind.told(sets));
+    const steps = history[way]();
+    if (!steps) return live.say(say(`live.no_${way}`));
+    done(steps, event);
+    live.say(kind.told(steps));
   };
+
+  function check(names) {
+    act({ do: "check", paragraphs: names });
+    asked.set("check", performance.now());
+    checks.busy(true);
+  }
+
+  const hint = (paragraph) => act({ do: "hint", paragraph });
+
+  function question() {
+    const lines = [say("handin.what", { what: kind.summary() }), ...kind.missing()];
+    if (!view.exam) {
+      const open = view.asked.filter((name) => !state.feedback[name]?.tries);
+      if (open.length) lines.push(say("missing.checks", { count: open.length, places: open.map(host.place).join(", ") }));
+    }
+    return lines;
+  }
 
   const host = {
     view,
@@ -141,25 +211,60 @@ function render({ model, el }) {
     offsets,
     root,
     uid,
+    textLang: view.textLang ?? view.lang,
+    mine,
     writable,
     change,
     answers: () => history.answers,
-    signOf: () => undefined,
+    feedback: (name) => state?.feedback[name],
+    contests: () => state?.contests ?? {},
+    signOf: (item) => (touched.has(item) ? undefined : signs.get(item)),
+    paragraph: (name) => paragraphs.get(name),
+    place: (name) => named("place", name),
+    heading: (name) => named("heading", name),
     painted: (event) => measurePaint(event.timeStamp),
-    atParagraph: () => {},
-    notice: () => {},
+    atParagraph: (name) => checks?.at(name),
+    notice: (text) => status.notice(text),
   };
+
+  /** A paragraph in words: « le titre », « le paragraphe 2 », of which text where there are several. */
+  function named(how, name) {
+    const { role } = paragraphs.get(name);
+    const [text, rest] = name.includes(".") ? name.split(".") : ["", name];
+    const words = say(`${how}.${role}`, { name: rest });
+    return text ? say("place.of_text", { place: words, text }) : words;
+  }
 
   // --- the page ------------------------------------------------------------------------------
 
   const status = createStatus(say, { retry: () => saver.retry(), take: () => channel.send({ take: page }) });
   const toolbar = createToolbar(root, view, say, { undo: walk("undo"), redo: walk("redo") });
+  const checks = view.exam ? null : createChecks(host, { check, hint });
   const kind = KINDS[view.kind](host);
+  const panel = view.exam
+    ? null
+    : createFeedback(host, kind, {
+        hint,
+        model: (names) => act({ do: "model", paragraphs: names }),
+        contest: (target, reason) => act({ do: "contest", target, reason }),
+      });
+  const handIn = createHandIn(host, {
+    question,
+    handIn() {
+      act({ do: "hand_in" });
+      asked.set("hand_in", performance.now());
+      refresh();
+    },
+    takeBack: () => act({ do: "take_back" }),
+  });
 
   function refresh() {
     root.classList.toggle("is-readonly", !writable());
     toolbar.draw(writable() && history.canUndo, writable() && history.canRedo);
     kind.refresh();
+    checks?.draw();
+    panel?.draw();
+    handIn.draw(state?.handedIn ?? null);
     saver.tell();
   }
 
@@ -183,7 +288,8 @@ function render({ model, el }) {
     status.banners,
     toolbar.element,
     toolbar.help,
-    make("div.kit-body", {}, ...kind.elements),
+    make("div.kit-body", {}, ...kind.elements, checks?.element, panel?.element),
+    handIn.element,
     live.element,
   );
   el.append(root);
