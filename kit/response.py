@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -59,10 +61,11 @@ class Log:
             try:
                 written = file.write(line)
                 if written != len(line):
-                    raise OSError(28, "No space left on device")  # ENOSPC: a short write says so
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self.path))
                 os.fsync(file.fileno())
             except OSError:
-                file.truncate(size)
+                with suppress(OSError):  # a device that takes nothing cannot be cut either
+                    file.truncate(size)
                 raise
 
     def lines(self) -> Iterator[bytes]:
@@ -247,7 +250,7 @@ def _apply(response: Response, action: Action, judge: Judge) -> str | None:
 
 
 def _set(state: TaskState, action: Action) -> str | None:
-    item = str(action["item"])
+    item = str(action.get("item"))
     if action.get("value") is None:
         state.answers.pop(item, None)
     else:

@@ -1,5 +1,6 @@
 """One JupyterLab and one Chromium for all browser tests; a fresh page and fresh kernels for each."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -42,4 +43,6 @@ def page(chromium, lab):
     context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="fr-FR")
     page = context.new_page()
     yield page
+    if os.environ.get("KIT_SHOTS"):  # to look at where a test stopped
+        page.screenshot(path=Path(os.environ["KIT_SHOTS"], "last.png"))
     context.close()

@@ -110,10 +110,14 @@ def open_notebook(page, lab, notebook, learner=None):
     page.goto(lab.address(notebook))
     page.wait_for_function(READY, timeout=90_000)
     page.evaluate("jupyterapp.commands.execute('application:toggle-left-area')")
-    page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
+    run_all(page)
     if learner:
         sit_down(page, learner)
     return page
+
+
+def run_all(page):
+    page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
 
 
 def sit_down(page, learner):
@@ -127,3 +131,4 @@ def sit_down(page, learner):
     if known.is_visible():
         known.click()
     who.wait_for()
+    page.get_by_text("enregistré", exact=True).first.wait_for()  # the tasks have opened
