@@ -7,6 +7,7 @@ import hypothesis
 import pytest
 
 from kit import loading
+from tests.chromium import launch
 
 HALLE = Path(__file__).with_name("halle")
 
@@ -30,3 +31,14 @@ def course(tmp_path, monkeypatch):
     shutil.copytree(HALLE, tmp_path / "exercises" / "halle")
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """One Chromium for all tests: Playwright cannot be started twice in one run."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()

@@ -1,24 +1,14 @@
-"""One JupyterLab and one Chromium for all browser tests; a fresh page and fresh kernels for each."""
+"""One JupyterLab for all browser tests; a fresh page and fresh kernels for each."""
 
 import os
 import shutil
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from tests.browser.lab import serve
-from tests.chromium import launch
 
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")
