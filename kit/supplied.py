@@ -111,8 +111,11 @@ def recognise(copy: str, table: Sequence[dict[str, Any]]) -> Recognition:
         return Recognition(known / total if total else 0.0)
     starts = [_place(copy, places, first, anchors) for first in _first_words(table)]
     first, last = starts[0], starts[-1]
-    cuts = [_opening(copy, places, at) for at in starts[:-1]] + [_closing(copy, places, last)]
+    inner = [_opening(copy, places, at) for at in starts[1:-1]]
+    cuts = [_beginning(copy, places, first), *inner, _opening(copy, places, last)]
     lines = [tidy(copy[start:end]) for start, end in pairwise(cuts)]
+    if not _complete(lines, table, anchors):
+        return Recognition(known / total)
     text = _joined(lines, table)
     return Recognition(
         known / total,
@@ -228,25 +231,43 @@ def _place(copy: str, places: Sequence[Range], word: int, anchors: dict[int, int
     return min(max(guesses[-1], 0), len(places))
 
 
+def _beginning(copy: str, places: Sequence[Range], at: int) -> int:
+    """Find where the article begins: at its first word, or at the quotation mark before it."""
+    start, end = _gap(copy, places, at)
+    found = re.search(r'(?:[«"“(]\s*)?$', copy[start:end])
+    return start + found.start() if found else end
+
+
 def _opening(copy: str, places: Sequence[Range], at: int) -> int:
-    """Where a segment begins: at its first word, or at the quotation mark that opens before it."""
-    if at == 0:
-        return 0
-    gap = copy[places[at - 1].end : places[at].start]
-    return places[at - 1].end + _sentence_end(gap)
+    """Find where a segment begins: behind the punctuation of the one before."""
+    start, end = _gap(copy, places, at)
+    return start + _sentence_end(copy[start:end])
 
 
-def _closing(copy: str, places: Sequence[Range], at: int) -> int:
-    """Where the last segment ends: behind the punctuation that follows its last word."""
-    end = places[at - 1].end
-    following = places[at].start if at < len(places) else len(copy)
-    return end + _sentence_end(copy[end:following])
+def _gap(copy: str, places: Sequence[Range], at: int) -> tuple[int, int]:
+    """Find where the signs before word number `at` begin and end."""
+    return (
+        places[at - 1].end if at else 0,
+        places[at].start if at < len(places) else len(copy),
+    )
 
 
 def _sentence_end(gap: str) -> int:
     """How much of the signs between two sentences belongs to the first one."""
     found = re.match(r'[.,;:!?…)\]]*(?:\s*»|[”"](?=\s|$))?[.!?…]*', gap)
     return found.end() if found else 0
+
+
+def _complete(
+    lines: Sequence[str], table: Sequence[dict[str, Any]], anchors: dict[int, int]
+) -> bool:
+    """Whether each sentence is there: half its words, and a group where it has several."""
+    places = pairwise(_first_words(table))
+    for line, segment, (first, end) in zip(lines, table, places, strict=True):
+        met = any(first <= word < end for word in anchors)
+        if 2 * len(words(line)) < segment["words"] or not (met or len(segment["groups"]) == 1):
+            return False
+    return True
 
 
 def _joined(lines: Sequence[str], table: Sequence[dict[str, Any]]) -> str:
