@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kit.article import words
+from kit.article import Span, words
 from kit.codebook import Text, codebook
 from kit.exercise import SPAN_PARTS, Attribution, Entry, Exercise, Task
 from kit.messages import say
@@ -86,6 +86,8 @@ def summary(task: Task, result: Result, lang: str) -> str:
         "extra": extra,
     }
     said = [say(f"feedback.summary.{id}", lang, count=n) for id, n in counts.items() if n]
+    if not found and not near:
+        said.insert(0, say("feedback.summary.begun", lang))
     sentence = ", ".join(said) + "."
     if found and not (near or missing or extra or counts["sound"]):
         sentence += " " + say("feedback.summary.complete", lang)
@@ -127,7 +129,7 @@ def next_hint(
 def hint_text(exercise: Exercise, task: Task, target: str, rung: int, lang: str) -> str:
     """Word a hint: 1 the sentence, 2 the question, 3 the passage with its label and why."""
     thing = _thing(exercise, target)
-    place = thing.span if isinstance(thing, Entry) else thing.place
+    place = place_of(thing)
     if rung == 1:
         start = _beginning(exercise, place, whole_sentence=task.kind != "classify")
         message = "clause" if task.kind == "classify" else "sentence"
@@ -162,9 +164,15 @@ def model_answer(exercise: Exercise, task: Task, paragraph: str, lang: str) -> l
         things += exercise.attributions(task)
     else:
         things += exercise.entries(task)
-    shown = [_shown(exercise, task, thing, lang) for thing in things]
-    inside = [item for item in shown if exercise.article.paragraph_of(item["ranges"]) == paragraph]
-    return sorted(inside, key=lambda item: item["ranges"][0])
+    inside = [
+        thing for thing in things if exercise.article.paragraph_of(place_of(thing)) == paragraph
+    ]
+    return [_shown(exercise, task, thing, lang) for thing in sorted(inside, key=place_of)]
+
+
+def place_of(thing: Entry | Attribution) -> Span:
+    """Return the ranges of an entry, or of all parts of an attribution."""
+    return thing.span if isinstance(thing, Entry) else thing.place
 
 
 def _explain_mark(
@@ -233,7 +241,7 @@ def _summary_of_clauses(result: Result, lang: str) -> str:
 
 
 def _shown(exercise: Exercise, task: Task, thing: Entry | Attribution, lang: str) -> dict[str, Any]:
-    place = thing.span if isinstance(thing, Entry) else thing.place
+    place = place_of(thing)
     shown: dict[str, Any] = {
         "entry": thing.id,
         "status": thing.status,
@@ -296,7 +304,7 @@ def _in_order(exercise: Exercise, task: Task, result: Result) -> list[Outcome]:
         if outcome.entry is None:
             return -1
         thing = _thing(exercise, outcome.entry)
-        return min(thing.span if isinstance(thing, Entry) else thing.place).start
+        return min(place_of(thing)).start
 
     return sorted(result.outcomes, key=place)
 
