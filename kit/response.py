@@ -51,7 +51,8 @@ class Log:
         OSError
             If it could not be written (disk full, read-only folder): then nothing of it stays.
         """
-        line = json.dumps(action, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+        text = json.dumps(action, ensure_ascii=False, separators=(",", ":"))
+        line = text.encode("utf-8", "replace") + b"\n"  # a page may cut a sign of two units in half
         self.path.parent.mkdir(parents=True, exist_ok=True)
         # JupyterLite keeps a file only when it is closed, so it is opened for each action.
         with self.path.open("ab+", buffering=0) as file:

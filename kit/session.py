@@ -93,7 +93,7 @@ class Session:
         self._seen = {action["id"] for action in self._actions}
         self._fold = fold(self.exercise, self._actions)
         rejected += [
-            Rejected(json.dumps(action, ensure_ascii=False).encode(), why)
+            Rejected(json.dumps(action, ensure_ascii=False).encode("utf-8", "replace"), why)
             for action, why in self._fold.left_out
         ]
         self.aside = len(rejected)
