@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import errno
 import hashlib
 import json
 import os
@@ -85,10 +86,15 @@ def hand_in(
         submission["words"] = [place for word in exercise.article.words for place in word]
     submission["receipt"] = receipt_code(submission)
     data = json.dumps(submission, ensure_ascii=False, indent=1).encode("utf-8", "replace")
-    with path.open("xb") as file:  # "x": a version is never overwritten
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    if path.read_bytes() != data:
-        raise OSError(5, "Input/output error", str(path))
+    path.touch(exist_ok=False)  # a version is never overwritten
+    try:
+        with path.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if path.read_bytes() != data:
+            raise OSError(errno.EIO, os.strerror(errno.EIO), str(path))
+    except OSError:
+        path.unlink()  # half a submission would be taken for one
+        raise
     return Receipt(path, version, submitted_at, submission["receipt"])
