@@ -99,6 +99,9 @@ class TaskState:
         (paragraph, target, rung): what was asked for.
     contests : dict
         Target to the learner's reason.
+    handed_in : dict or None
+        The action by which this task was closed, with version and receipt; None while it is open.
+        The other tasks of the exercise stay open: a later lesson may be about them.
     counted, first : dict
         Paragraph to the answers that count for its mark (last check before a reveal), and to
         those of its first check.
@@ -110,6 +113,7 @@ class TaskState:
     models: set[str] = field(default_factory=set)
     hints: list[tuple[str, str, int]] = field(default_factory=list)
     contests: dict[str, str] = field(default_factory=dict)
+    handed_in: Action | None = None
     counted: dict[str, Answers] = field(default_factory=dict)
     first: dict[str, Answers] = field(default_factory=dict)
 
@@ -132,17 +136,13 @@ class Response:
         Fingerprint of the text the answers stand on; empty before the first action.
     tasks : dict
         Task id to its state.
-    handed_in : int
-        The number of the last submission while nothing was taken up again since; else 0.
     submissions : int
-        How many there are.
+        How many there are; each holds all tasks.
     """
 
     article: str = ""
     tasks: dict[str, TaskState] = field(default_factory=dict)
-    handed_in: int = 0
     submissions: int = 0
-    receipt: str = ""
 
     def task(self, id: str) -> TaskState:
         """Return the state of a task, blank if nothing was done in it."""
@@ -231,14 +231,6 @@ def set_aside(path: Path, rejected: Iterable[Rejected]) -> Path | None:
 def _apply(response: Response, action: Action, judge: Judge) -> str | None:
     """Apply one action; return why it cannot be applied, or None."""
     kind, id = action.get("do"), action.get("task")
-    if kind == "hand_in":
-        response.submissions += 1
-        response.handed_in = response.submissions
-        response.receipt = str(action.get("receipt", ""))
-        return None
-    if kind == "take_back":
-        response.handed_in = 0
-        return None
     if not isinstance(id, str) or not isinstance(kind, str) or kind not in _APPLY:
         return "unknown_action"
     if kind == "set":
@@ -247,6 +239,8 @@ def _apply(response: Response, action: Action, judge: Judge) -> str | None:
             return reason
     elif judge(id, "", None) == "unknown_task":
         return "unknown_task"
+    if kind == "hand_in":
+        response.submissions += 1
     return _APPLY[kind](response.task(id), action)
 
 
@@ -299,6 +293,16 @@ def _contest(state: TaskState, action: Action) -> str | None:
     return None
 
 
+def _hand_in(state: TaskState, action: Action) -> str | None:
+    state.handed_in = action
+    return None
+
+
+def _take_back(state: TaskState, action: Action) -> str | None:
+    state.handed_in = None
+    return None
+
+
 def _reveal(state: TaskState, paragraphs: tuple[str, ...]) -> None:
     for paragraph in paragraphs:  # without a check, what stood there counts
         state.counted.setdefault(paragraph, dict(state.answers))
@@ -318,6 +322,8 @@ _APPLY: Mapping[str, Callable[[TaskState, Action], str | None]] = {
     "hint": _hint,
     "model": _model,
     "contest": _contest,
+    "hand_in": _hand_in,
+    "take_back": _take_back,
 }
 
 

@@ -63,7 +63,7 @@ class Session:
             "answers": state.answers,
             "feedback": {name: self._feedback(task, state, name) for name in told},
             "contests": state.contests,
-            "handedIn": self._handed_in(),
+            "handedIn": _handed_in(state),
             "aside": self.aside,
         }
 
@@ -139,17 +139,6 @@ class Session:
             | {"receipt": receipt.code, "version": receipt.version, "file": receipt.path.name}
         )
 
-    def _handed_in(self) -> Reply | None:
-        if not self.response.handed_in:
-            return None
-        last = next(a for a in reversed(self._actions) if a.get("do") == "hand_in")
-        return {
-            "version": last.get("version"),
-            "receipt": last.get("receipt"),
-            "at": last.get("at"),
-            "file": f"{submission.FOLDER}/{last.get('file')}",
-        }
-
     def _choose_hint(self, task: Task, action: Action) -> Action:
         """Fill in what a hint is about: the page asks, the kernel knows the key."""
         state = self.response.task(task.id)
@@ -167,7 +156,7 @@ class Session:
     def _reply(self, task: Task | None, action: Action) -> Reply:
         reply: Reply = {"saved": action["id"]}
         if action.get("do") in ("hand_in", "take_back"):
-            reply["handedIn"] = self._handed_in()
+            reply["handedIn"] = _handed_in(self.response.task(str(action.get("task"))))
         if task is None or self.exam:
             return reply
         state = self.response.task(task.id)
@@ -238,6 +227,14 @@ class Session:
     def _known(self, target: str) -> bool:
         key = self.exercise.key
         return key is not None and target in key.by_id
+
+
+def _handed_in(state: TaskState) -> Reply | None:
+    action = state.handed_in
+    if action is None:
+        return None
+    file = f"{submission.FOLDER}/{action.get('file')}"
+    return {name: action.get(name) for name in ("version", "receipt", "at")} | {"file": file}
 
 
 def _touched(state: TaskState, paragraph: str) -> bool:

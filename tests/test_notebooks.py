@@ -40,7 +40,7 @@ def answer(folder, way):
 def run(notebooks, **variables):
     return subprocess.run(
         [sys.executable, "-m", "pytest", "--nbval-lax", "--nbval-cell-timeout=60", "-q"]
-        + ["-p", "nbval.plugin", "-p", "no:cacheprovider", "--override-ini=addopts="]
+        + ["-p", "no:cacheprovider", "--override-ini=addopts="]
         + [str(path) for path in notebooks],
         cwd=ROOT,
         env=os.environ | variables,

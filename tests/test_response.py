@@ -288,11 +288,12 @@ def test_a_contest_keeps_its_reason(halle):
 
 
 def test_handing_in_and_taking_back(halle):
-    """Submissions are numbered, and taking one back leaves the count."""
+    """A hand-in closes its task, taking it back opens the task and leaves the count."""
     folded = fold(halle, [opening(halle), action("hand_in", "1"), action("take_back", "2")])
-    assert (folded.response.handed_in, folded.response.submissions) == (0, 1)
+    assert (folded.response.task(TASK).handed_in, folded.response.submissions) == (None, 1)
     folded.apply(action("hand_in", "3", receipt="AB"))
-    assert (folded.response.handed_in, folded.response.receipt) == (2, "AB")
+    assert folded.response.task(TASK).handed_in["receipt"] == "AB"
+    assert folded.response.submissions == 2
 
 
 def test_a_blank_task_has_a_state(halle):

@@ -1,0 +1,66 @@
+"""Take the pictures of docs/screenshots: `python -m tests.browser.screenshots`."""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from tests.browser.lab import open_notebook, serve
+from tests.browser.states import STATES, TASKS, answer, go_to, widget
+from tests.chromium import launch
+
+ROOT = Path(__file__).parents[2]
+TO = ROOT / "docs" / "screenshots"
+WIDTHS = {"wide": 1280, "320": 320}
+
+
+def narrow(page, width):
+    """Make the window as wide as the widget needs to measure `width` pixels."""
+    now = widget(page).evaluate("element => element.getBoundingClientRect().width")
+    size = page.viewport_size
+    page.set_viewport_size({"width": round(size["width"] - now + width), "height": size["height"]})
+    page.wait_for_timeout(500)
+
+
+def whole(page, path):
+    """Take a picture of the whole widget: the window is made high enough first."""
+    height = widget(page).evaluate("element => element.getBoundingClientRect().height")
+    size = page.viewport_size
+    page.set_viewport_size({"width": size["width"], "height": round(height) + 400})
+    widget(page).scroll_into_view_if_needed()
+    page.wait_for_timeout(300)
+    widget(page).screenshot(path=path)
+    page.set_viewport_size(size)
+
+
+def main():
+    """Take a picture of each notebook in each state, in two widths."""
+    TO.mkdir(parents=True, exist_ok=True)
+    home = Path(tempfile.mkdtemp())
+    for part in ("notebooks", "exercises"):
+        shutil.copytree(ROOT / part, home / part, ignore=shutil.ignore_patterns("supplied"))
+    with sync_playwright() as playwright, serve(home) as lab:
+        browser = launch(playwright)
+        for notebook, (exercise, task) in TASKS.items():
+            for name, width in WIDTHS.items():
+                learner = f"eleve-{name}-{notebook[:2]}"
+                answer(lab.home / "reponses", learner, exercise, task)
+                lab.forget_kernels()
+                page = browser.new_context(
+                    viewport={"width": 1280 if name == "wide" else 900, "height": 1000},
+                    locale="fr-FR",
+                ).new_page()
+                open_notebook(page, lab, notebook, learner)
+                if name != "wide":
+                    narrow(page, width)
+                for state in STATES[1:]:
+                    go_to(page, state)
+                    if state in ("marked", "checked", "model"):
+                        whole(page, TO / f"{notebook[:2]}-{state}-{name}.png")
+                page.context.close()
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
