@@ -119,6 +119,10 @@ def score(
 
 def _credit(exercise: Exercise, given: _Given, wanted: _Wanted, mode: str) -> float:
     """Tell what a pair is worth: 0 if neither source nor content meets."""
+    if wanted.words["content"] and all(
+        given.words[part].isdisjoint(wanted.words[part]) for part in ("source", "content")
+    ):
+        return 0.0  # most pairs: the rest need not be compared
     parts = {part: _part(exercise, given, wanted, part, mode) for part in SPAN_PARTS}
     meets = (wanted.words["source"] and parts["source"]) or parts["content"]
     if not meets:

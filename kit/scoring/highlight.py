@@ -28,6 +28,8 @@ class _Marked:
     id: str
     words: Words
     paragraph: str
+    first: int  # number of the first word, and of the last
+    last: int
     label: str = ""
     entry: Entry | None = None
 
@@ -85,8 +87,8 @@ def score(
     counted: list[_Marked] = []
     sims: list[list[float]] = []
     for mark in marks:
-        meets = [sim(exercise.article, mark.words, k.words, mode) for k in key.core]
-        debated = [sim(exercise.article, mark.words, k.words, mode) for k in key.debated]
+        meets = [_sim(exercise.article, mark, k, mode) for k in key.core]
+        debated = [_sim(exercise.article, mark, k, mode) for k in key.debated]
         if max(debated, default=0.0) > max(meets, default=0.0):
             asides[mark.id] = key.debated[debated.index(max(debated))]
         else:
@@ -120,6 +122,12 @@ def score(
         outcomes.insert(0, Outcome("everything", covered[0]))
     value = _value(total, len(counted), len(key.core), over)
     return Result(task.id, value, tuple(outcomes), blank=not marks)
+
+
+def _sim(article: Article, mark: _Marked, passage: _Marked, mode: str) -> float:
+    if mark.last < passage.first or passage.last < mark.first:
+        return 0.0  # most pairs: seen without comparing words
+    return sim(article, mark.words, passage.words, mode)
 
 
 def _value(total: float, marks: int, core: int, over: float) -> float:
@@ -187,7 +195,7 @@ def _marks(exercise: Exercise, answers: Answers) -> list[_Marked]:
         if span is not None:
             words = exercise.article.words_of(span)
             paragraph = exercise.article.paragraph_of(span)
-            marks.append(_Marked(id, words, paragraph, value["label"]))
+            marks.append(_Marked(id, words, paragraph, min(words), max(words), value["label"]))
     return sorted(marks, key=lambda mark: (sorted(mark.words), mark.label))
 
 
@@ -201,7 +209,8 @@ def _passages(exercise: Exercise, task: Task, paragraphs: tuple[str, ...]) -> _P
         if entry.layer == task.layer and paragraph in paragraphs:
             kind = entry.status if entry.id in asked else "debated"
             words = exercise.article.words_of(entry.span)
-            kinds[kind].append(_Marked(entry.id, words, paragraph, entry.label or "", entry))
+            ends = min(words), max(words)
+            kinds[kind].append(_Marked(entry.id, words, paragraph, *ends, entry.label or "", entry))
     length = sum(
         exercise.article.segment_at(word.start).paragraph in paragraphs
         for word in exercise.article.words

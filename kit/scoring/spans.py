@@ -70,13 +70,14 @@ def read_span(article: Article, value: Any) -> Span | None:
         return None
     ranges = []
     for pair in value:
-        if not (
-            isinstance(pair, list) and len(pair) == 2 and all(type(end) is int for end in pair)
-        ):
+        if not isinstance(pair, list) or len(pair) != 2:
             return None
-        if not 0 <= pair[0] < pair[1] <= len(article.text):
+        start, end = pair
+        if type(start) is not int or type(end) is not int:
             return None
-        ranges.append(Range(*pair))
+        if not 0 <= start < end <= len(article.text):
+            return None
+        ranges.append(Range(start, end))
     span = tuple(sorted(ranges))
     return span if article.words_of(span) else None
 
