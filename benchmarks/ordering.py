@@ -11,17 +11,17 @@ DRAWS = 60
 
 
 def table(
-    exercise_id: str = "openai-bid", task_id: str = "bias"
+    exercise_id: str = "openai-bid", task_id: str = "bias", draws: int = DRAWS
 ) -> dict[str, dict[str, list[float]]]:
     """Return the scores of each behaviour, by mode: practice and exam."""
     exercise = load(exercise_id)
     task = exercise.task(task_id)
     rows: dict[str, dict[str, list[float]]] = {}
     for name, behave in behaviours().items():
-        draws = [behave(exercise, task, Random(seed)) for seed in range(DRAWS)]
+        tries = [behave(exercise, task, Random(seed)) for seed in range(draws)]
         rows[name] = {
             mode: [
-                score_task(exercise, task, answers, None, mode).score or 0.0 for answers in draws
+                score_task(exercise, task, answers, None, mode).score or 0.0 for answers in tries
             ]
             for mode in ("practice", "exam")
         }
