@@ -47,6 +47,31 @@ def receipt_code(submission: dict[str, Any]) -> str:
     return "-".join(code[at : at + 4] for at in range(0, len(code), 4))
 
 
+def compose(
+    exercise: Exercise, learner: str, log: Sequence[Action], version: int, submitted_at: str
+) -> dict[str, Any]:
+    """Return a submission with its receipt, as `hand_in` writes it."""
+    submission: dict[str, Any] = {
+        "schema": SCHEMA,
+        "exercise": exercise.id,
+        "exercise_version": exercise.version,
+        "article": exercise.article.sha256,
+        "learner": learner,
+        "version": version,
+        "submitted_at": submitted_at,
+        "log": list(log),
+    }
+    if exercise.supplied:
+        # Where the words of this copy lie, so that marks can be carried over to another copy.
+        submission["words"] = [place for word in exercise.article.words for place in word]
+    return submission | {"receipt": receipt_code(submission)}
+
+
+def encoded(submission: dict[str, Any]) -> bytes:
+    """Return a submission as the bytes of its file."""
+    return json.dumps(submission, ensure_ascii=False, indent=1).encode("utf-8", "replace")
+
+
 def hand_in(
     exercise: Exercise, learner: str, log: Sequence[Action], folder: Path, submitted_at: str
 ) -> Receipt:
@@ -71,21 +96,8 @@ def hand_in(
     version = 1
     while (path := target / f"{learner}_{exercise.id}_v{version}.json").exists():
         version += 1
-    submission: dict[str, Any] = {
-        "schema": SCHEMA,
-        "exercise": exercise.id,
-        "exercise_version": exercise.version,
-        "article": exercise.article.sha256,
-        "learner": learner,
-        "version": version,
-        "submitted_at": submitted_at,
-        "log": list(log),
-    }
-    if exercise.supplied:
-        # Where the words of this copy lie, so that marks can be carried over to another copy.
-        submission["words"] = [place for word in exercise.article.words for place in word]
-    submission["receipt"] = receipt_code(submission)
-    data = json.dumps(submission, ensure_ascii=False, indent=1).encode("utf-8", "replace")
+    submission = compose(exercise, learner, log, version, submitted_at)
+    data = encoded(submission)
     path.touch(exist_ok=False)  # a version is never overwritten
     try:
         with path.open("wb") as file:
