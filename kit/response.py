@@ -202,6 +202,11 @@ class Fold:
         self._exercise, self._article, self._judge = exercise, article, judge
         self._opened: str | None = None  # fingerprint of the text the actions now speak of
 
+    @property
+    def open(self) -> bool:
+        """Whether the next action is about this exercise and this text."""
+        return self._opened == self._article
+
     def apply(self, action: Action) -> None:
         """Apply one action, or note why it cannot be applied."""
         reason = None
@@ -209,7 +214,7 @@ class Fold:
             self._opened = str(action.get("article"))
             if action.get("exercise") != self._exercise:
                 self._opened, reason = None, "other_exercise"
-        elif self._opened != self._article:
+        elif not self.open:
             reason = "other_article" if self._opened else "other_exercise"
         else:
             self.response.article = self._article
