@@ -41,7 +41,7 @@ function render({ model, el }) {
       event.preventDefault();
       send({ learner: input.value });
     });
-    body.replaceChildren(make("h3", { textContent: words.title }), form);
+    body.replaceChildren(make("h2", { textContent: words.title }), form);
     if (error) input.focus();
   }
 

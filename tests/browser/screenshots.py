@@ -4,23 +4,19 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from tests.browser.lab import open_notebook, serve
-from tests.browser.states import STATES, TASKS, answer, go_to, widget
+from tests.browser.states import STATES, TASKS, answer, go_to, narrow, widget
 from tests.chromium import launch
 
 ROOT = Path(__file__).parents[2]
 TO = ROOT / "docs" / "screenshots"
+MOST_HEIGHT = 3600  # pixels
 WIDTHS = {"wide": 1280, "320": 320}
 
 
-def narrow(page, width):
-    """Make the window as wide as the widget needs to measure `width` pixels."""
-    now = widget(page).evaluate("element => element.getBoundingClientRect().width")
-    size = page.viewport_size
-    page.set_viewport_size({"width": round(size["width"] - now + width), "height": size["height"]})
-    page.wait_for_timeout(500)
 
 
 def whole(page, path):
@@ -32,6 +28,14 @@ def whole(page, path):
     page.wait_for_timeout(300)
     widget(page).screenshot(path=path)
     page.set_viewport_size(size)
+    shrink(path)
+
+
+def shrink(path):
+    """Keep the top of a long picture, in a palette: enough to look at, little to store."""
+    with Image.open(path) as picture:
+        top = picture.crop((0, 0, picture.width, min(picture.height, MOST_HEIGHT)))
+        top.convert("RGB").quantize(48, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 def main():

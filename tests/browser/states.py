@@ -61,6 +61,16 @@ def widget(page):
     return page.locator(".kit-task").first
 
 
+def narrow(page, width):
+    """Make the window as wide as the widget needs to measure `width` pixels."""
+    for _ in range(4):  # JupyterLab's own margins change with the window
+        now = widget(page).evaluate("element => element.getBoundingClientRect().width")
+        size = page.viewport_size
+        wanted = round(size["width"] - now + width)
+        page.set_viewport_size({"width": max(wanted, 200), "height": size["height"]})
+        page.wait_for_timeout(400)
+
+
 def go_to(page, state):
     """Bring the first task from the state before into this one."""
     task = widget(page)
@@ -69,12 +79,15 @@ def go_to(page, state):
         task.get_by_role("heading", name="Paragraphe 1").wait_for()
     if state == "hints":
         for _ in range(2):
-            task.get_by_role("button", name="ndice").last.click()
-            page.wait_for_timeout(400)
+            more = task.locator("button:enabled:visible", has_text="ndice")
+            if more.count():  # nothing is left to find where all is right
+                more.last.click()
+                page.wait_for_timeout(600)
     if state == "model":
-        task.get_by_role("button", name="Voir le corrigé").last.click()
-        task.get_by_role("button", name="Voir le corrigé").last.click()
-        task.get_by_text("Corrigé", exact=True).first.wait_for()
+        task.locator("button:enabled:visible", has_text="Voir le corrigé").last.click()
+        task.get_by_text("Les vérifications suivantes ne compteront plus").wait_for()
+        task.locator("button:enabled:visible", has_text="Voir le corrigé").last.click()
+        task.locator(".kit-model").or_(task.get_by_text("Dit sans pencher")).first.wait_for()
     if state == "handed in":
         task.get_by_role("button", name="Remettre").click()
         task.get_by_role("button", name="Remettre maintenant").click()
