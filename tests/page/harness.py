@@ -1,4 +1,4 @@
-"""Writes a static page with the widgets' module, a fake model and a small fake kernel: no Jupyter needed."""
+"""Writes a static page with the widgets' module, a fake model and a fake kernel: no Jupyter."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from kit.article import Article
+from kit.article import words
 from kit.codebook import codebook
 from kit.messages import section
 from kit.widgets import join
@@ -30,7 +30,9 @@ Une élève demande d’où vient ce chiffre <b>gras</b> & ce qu’il compte.
 Le service des jardins répond que 280 arbres sont déjà en terre.""".replace("élève", "e\u0301lève")
 
 
-def view(kind: str = "highlight", lang: str = "fr", text: str = TEXT, **changes: Any) -> dict[str, Any]:
+def view(
+    kind: str = "highlight", lang: str = "fr", text: str = TEXT, **changes: Any
+) -> dict[str, Any]:
     """Return what the page of a task is given, on a made-up text.
 
     Parameters
@@ -40,8 +42,7 @@ def view(kind: str = "highlight", lang: str = "fr", text: str = TEXT, **changes:
     **changes
         Fields that shall differ.
     """
-    article = Article.of(text)
-    # One sign of the text stays in two code points although NFC would join it: offsets must hold.
+    paragraphs = _paragraphs(text)
     layer = codebook().layers[LAYERS[kind]]
     labels = [_label(label, KEYS[at], lang) for at, label in enumerate(layer.labels.values())]
     made: dict[str, Any] = {
@@ -55,25 +56,17 @@ def view(kind: str = "highlight", lang: str = "fr", text: str = TEXT, **changes:
         "notice": "Texte d’exercice : lieux et personnes inventés.",
         "attempts": 3,
         "words": section("widget", lang),
-        "text": article.text,
-        "paragraphs": [
-            {
-                "name": name,
-                "role": ROLES.get(name, "paragraph"),
-                "start": place.start,
-                "end": place.end,
-                "segments": [list(s.range) for s in article.segments if s.paragraph == name],
-            }
-            for name, place in article.paragraphs.items()
-        ],
-        "wordBounds": [bound for word in article.words for bound in word],
+        "text": text,
+        "paragraphs": paragraphs,
+        "wordBounds": [bound for word in words(text) for bound in word],
         "labels": labels,
-        "asked": list(article.paragraphs),
+        "asked": [each["name"] for each in paragraphs],
     }
     if kind == "classify":
         made["clauses"] = [
-            {"id": f"c{at}", "ranges": [list(s.range)], "paragraph": s.paragraph}
-            for at, s in enumerate(article.segments)
+            {"id": f"c{start}", "ranges": [[start, end]], "paragraph": each["name"]}
+            for each in paragraphs
+            for start, end in each["segments"]
         ]
     if kind == "attribution":
         made["parts"] = labels
@@ -92,6 +85,14 @@ def view(kind: str = "highlight", lang: str = "fr", text: str = TEXT, **changes:
     return made | changes
 
 
+def place(words_: str, nth: int = 0, text: str = TEXT) -> list[int]:
+    """Return where words stand in the text, in code points."""
+    at = -1
+    for _ in range(nth + 1):
+        at = text.index(words_, at + 1)
+    return [at, at + len(words_)]
+
+
 def page(view: dict[str, Any], state: dict[str, Any] | None = None, theme: str = "light") -> str:
     """Return the HTML of a page that shows the widget of a view, with a fake kernel behind it."""
     data = json.dumps({"view": view, "state": state or {}}, ensure_ascii=False)
@@ -102,11 +103,34 @@ def page(view: dict[str, Any], state: dict[str, Any] | None = None, theme: str =
 <meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Widget</title>
 <style>body {{ margin: 8px; background: {dark}; font-family: sans-serif }} {css}</style>
 <body data-jp-theme-light="{"false" if theme == "dark" else "true"}">
-<main><h1 style="font-size: 1rem; color: gray; position: absolute; opacity: 0">Page</h1><div id="cell"></div></main>
+<main><h1 style="position: absolute; opacity: 0">Page</h1><div id="cell"></div></main>
 <script type="text/plain" id="module">{html.escape(join.join(join.FOLDER))}</script>
 <script type="application/json" id="data">{data.replace("<", chr(92) + "u003c")}</script>
 <script type="module">{(HERE / "kernel.js").read_text("utf-8")}</script>
 """
+
+
+def _paragraphs(text: str) -> list[dict[str, Any]]:
+    """Cut as the kit does, but without making NFC of it: signs of several code points stay."""
+    found: list[dict[str, Any]] = []
+    start = 0
+    for number, paragraph in enumerate(text.split("\n\n")):
+        name = "TC"[number] if number < 2 else str(number - 1)
+        segments = []
+        for line in paragraph.split("\n"):
+            segments.append([start, start + len(line)])
+            start += len(line) + 1
+        start += 1
+        found.append(
+            {
+                "name": name,
+                "role": ROLES.get(name, "paragraph"),
+                "start": segments[0][0],
+                "end": segments[-1][1],
+                "segments": segments,
+            }
+        )
+    return found
 
 
 def _label(label: Any, key: str, lang: str) -> dict[str, str]:

@@ -4,8 +4,11 @@ import { createLegend } from "./legend.js";
 import { createList } from "./list.js";
 import { createMarking } from "./marking.js";
 import { make } from "./dom.js";
+import { afterPaint } from "./measure.js";
 import { freshName } from "./names.js";
 import { overlap, sameRanges } from "./pieces.js";
+
+const MANY = 60; // marks from which the list follows the text
 
 /**
  * @typedef {object} Kind what each kind of task gives to the widget
@@ -36,6 +39,7 @@ export function createAnnotator(host) {
   const byId = new Map(labels.map((label) => [label.id, label]));
   const nameOf = (id) => byId.get(id)?.name ?? id;
   let marks = [];
+  let listing = false; // whether the list is about to be drawn
 
   const collect = () => {
     marks = [];
@@ -100,6 +104,15 @@ export function createAnnotator(host) {
     const numbers = new Map();
     for (const mark of marks) numbers.set(mark.label, (numbers.get(mark.label) ?? 0) + 1);
     legend.count(numbers);
+    if (marks.length <= MANY) drawList();
+    else if (!listing) {
+      listing = true;
+      afterPaint(drawList); // the text first: a long list may follow a frame later
+    }
+  };
+
+  const drawList = () => {
+    listing = false;
     const rows = marks.map(({ id, ranges, label, sign }) => ({
       id,
       quote: marking.quote(ranges),

@@ -109,13 +109,12 @@ export function createAttribution(host) {
     active = fresh = freshName("a");
     armed = null;
     drawCards();
-    live.say(say("attribution.begun"));
-    cards.querySelector(`[data-attribution="${active}"]`)?.scrollIntoView({ block: "nearest" });
     marking.focus();
+    marking.ask(say("attribution.begun"));
   };
 
   const newOne = make("button.kit-button.is-main", { onclick: begin }, say("attribution.new"));
-  const heading = make("h4.kit-heading", { tabindex: -1 });
+  const heading = make("h3.kit-heading", { tabindex: -1 });
   const cards = make("ol.kit-cards");
   const empty = make(
     "div.kit-empty",
@@ -123,7 +122,7 @@ export function createAttribution(host) {
     make("p", {}, say("empty.attribution")),
     make("p.kit-example", {}, ...rich(say("empty.attribution_example"))),
   );
-  const section = make("section.kit-passages", { "aria-label": say("attribution.title") }, heading, newOne, empty, cards);
+  const section = make("div.kit-passages", {}, heading, newOne, empty, cards);
 
   const partRow = (id, part) => {
     const ranges = value(id)?.[part.id];
@@ -159,9 +158,8 @@ export function createAttribution(host) {
     armed = part.id;
     if (marking.selecting) return marking.label(part.id);
     drawCards();
-    live.say(say("attribution.select", { part: part.name, key: part.key }));
-    host.notice(say("attribution.select", { part: part.name, key: part.key }));
     marking.focus();
+    marking.ask(say("attribution.select", { part: part.name, key: part.key }));
   };
 
   const question = (id, property) => {

@@ -164,8 +164,8 @@ export function createClassifier(host) {
   const blocks = view.paragraphs.map(({ name }) => {
     const here = clauses.filter((clause) => clause.paragraph === name);
     return make(
-      "section.kit-clauses",
-      { "aria-label": host.heading(name) },
+      "div.kit-clauses",
+      {},
       text.paragraphs.get(name).element,
       ...here.map(({ id }) => fields.get(id).element),
     );

@@ -17,7 +17,7 @@ const MOST = 2000; // signs of a reason
  */
 export function createFeedback(host, kind, on) {
   const { view, say } = host;
-  const heading = make("h4.kit-heading", { id: `${host.uid}-feedback`, tabindex: -1 }, say("feedback.title"));
+  const heading = make("h3.kit-heading", { tabindex: -1 }, say("feedback.title"));
   const remark = make("p.kit-remark", { hidden: true });
   const empty = make("p.kit-small", {}, say("feedback.empty"));
   const latest = make("div.kit-told-list");
@@ -26,7 +26,7 @@ export function createFeedback(host, kind, on) {
   const older = make("details.kit-older", { hidden: true }, summary, others);
   const element = make(
     "section.kit-feedback",
-    { role: "region", "aria-labelledby": heading.id },
+    { role: "region", "aria-label": host.title(say("feedback.title")) },
     heading,
     remark,
     empty,
@@ -213,12 +213,12 @@ export function createFeedback(host, kind, on) {
     ].filter(Boolean);
     const checked = told.tries > 0;
     return make(
-      "section.kit-told",
-      { "data-paragraph": name, "aria-label": host.heading(name) },
+      "div.kit-told",
+      { "data-paragraph": name },
       make(
         "div.kit-told-head",
         {},
-        make("h5", {}, host.heading(name)),
+        make("h4", {}, host.heading(name)),
         checked && make("span.kit-small", {}, say("check.left", { count: told.left, place: host.place(name) })),
       ),
       make("p.kit-stale", {}, say("feedback.stale")),
@@ -240,7 +240,7 @@ export function createFeedback(host, kind, on) {
   const drawn = (name) => {
     const told = host.feedback(name);
     const { stale, ...rest } = told;
-    const state = JSON.stringify([rest, host.writable(), rest.model && kind.over([[0, Infinity]])]);
+    const state = JSON.stringify([rest, host.contests(), host.writable(), rest.model && kind.over([[0, Infinity]])]);
     let known = sections.get(name);
     if (known?.state !== state) sections.set(name, (known = { state, element: section(name, told) }));
     known.element.classList.toggle("is-stale", Boolean(stale));
@@ -259,6 +259,14 @@ export function createFeedback(host, kind, on) {
   };
 
   const draw = () => {
+    const focused = element.getRootNode().activeElement;
+    const target = element.contains(focused) && focused.closest("[data-target]")?.dataset.target;
+    drawAll();
+    if (!target || focused.isConnected) return;
+    element.querySelector(`[data-target="${CSS.escape(target)}"] :is(textarea, button)`)?.focus();
+  };
+
+  const drawAll = () => {
     const told = view.paragraphs.map(({ name }) => name).filter((name) => host.feedback(name));
     const now = newest ? told.filter((name) => newest.includes(name)) : told;
     const rest = told.filter((name) => !now.includes(name));

@@ -20,9 +20,9 @@ export function createHandIn(host, on) {
     look: ".is-main",
   });
   const before = make("div.kit-handin-before", {}, ask.element, make("p.kit-small", {}, say("handin.about")));
-  const heading = make("h4.kit-heading", { tabindex: -1 }, say("handin.title"));
+  const heading = make("h3.kit-heading", { tabindex: -1 }, say("handin.title"));
   const after = make("div.kit-receipt", { hidden: true });
-  const element = make("section.kit-handin", { "aria-label": say("handin.title") }, heading, before, after);
+  const element = make("div.kit-handin", {}, heading, before, after);
   let shown = "";
 
   const copy = async (code, button) => {

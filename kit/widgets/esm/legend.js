@@ -107,9 +107,9 @@ export function createLegend(labels, say, { uid, choose, how = say("legend.how")
     ),
   );
   const element = make(
-    "section.kit-legend",
-    { "aria-label": say("legend.title") },
-    make("h4.kit-heading", {}, say("legend.title")),
+    "div.kit-legend",
+    {},
+    make("h3.kit-heading", {}, say("legend.title")),
     make("p.kit-small", {}, how),
     bar,
     panel,

@@ -26,7 +26,7 @@ const LONG_LIST = 60; // rows from which those out of sight skip rendering
  * @param {string} exampleLabel
  */
 export function createList(say, on, example, exampleLabel) {
-  const heading = make("h4.kit-heading", { tabindex: -1 }, say("list.title"));
+  const heading = make("h3.kit-heading", { tabindex: -1 }, say("list.title"));
   const list = make("ul.kit-list", { hidden: true });
   const empty = make(
     "div.kit-empty",
@@ -34,7 +34,7 @@ export function createList(say, on, example, exampleLabel) {
     make("p", {}, say("empty.highlight")),
     example && make("p.kit-example", {}, make("q", {}, ...rich(example, "mark")), ` → ${exampleLabel}`),
   );
-  const element = make("section.kit-passages", { "aria-label": say("list.title") }, heading, empty, list);
+  const element = make("div.kit-passages", {}, heading, empty, list);
   const shown = new Map(); // id → {row, state}
   let writable = true;
 

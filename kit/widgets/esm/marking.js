@@ -54,6 +54,7 @@ export function createMarking(host, book) {
   let picked = null; // the mark that is held
   let adding = false; // whether the next selection becomes a piece of it
   let native = false; // the selection is the system's own: it draws it
+  let prompt = ""; // what to select first, or next
   let tapped = false; // a first word was tapped
   let pulled = null; // {id, ranges} while a handle is dragged
   let focused = false;
@@ -93,8 +94,9 @@ export function createMarking(host, book) {
     const after = text.touching([cursor.word, ...chosen(), ...held]);
     text.draw([...names, ...before, ...after], layers());
     before = after;
-    hint.hidden = !adding;
-    if (adding) hint.textContent = say("text.adding", { quote: shortened(quote(held), 40) });
+    const wanted = adding ? say("text.adding", { quote: shortened(quote(held), 40) }) : prompt;
+    hint.hidden = !wanted;
+    hint.textContent = wanted;
     const name = view.paragraphs.find(({ start, end }) => start <= cursor.word[0] && cursor.word[0] < end)?.name;
     if (name) host.atParagraph(name);
   };
@@ -137,13 +139,13 @@ export function createMarking(host, book) {
     if (!host.writable()) return;
     const ranges = chosen();
     if (adding) return addPiece(event);
+    prompt = "";
     if (picked && !ranges.length) {
       book.relabel(picked, id, event);
     } else {
       const wanted = ranges.length ? ranges : focused && !cursor.empty ? [cursor.word] : [];
       if (!wanted.length) {
-        live.say(say("live.select_first"));
-        host.notice(say("live.select_first"));
+        ask(say("live.select_first"));
         return;
       }
       letSelectionGo();
@@ -193,6 +195,13 @@ export function createMarking(host, book) {
     live.say(hint.textContent);
   };
 
+  /** Say what to select, there where the eyes are. */
+  const ask = (text) => {
+    prompt = text;
+    draw();
+    live.say(text);
+  };
+
   const openMenu = (focus, anchor = null) => {
     if (!host.writable()) return;
     const mark = cursor.selecting ? null : markOf(picked);
@@ -229,8 +238,10 @@ export function createMarking(host, book) {
 
   const letGo = () => {
     if (menu.isOpen) menu.close();
-    else if (adding) adding = false;
-    else if (cursor.selecting) letSelectionGo();
+    else if (adding || prompt) {
+      adding = false;
+      prompt = "";
+    } else if (cursor.selecting) letSelectionGo();
     else if (picked) picked = null;
     else return;
     draw();
@@ -471,6 +482,7 @@ export function createMarking(host, book) {
       show();
     },
     pick,
+    ask,
     focus: () => text.element.focus({ preventScroll: true }),
     /** Open the menu for a mark, beside a button. */
     menuFor(id, button) {

@@ -137,6 +137,7 @@ export function createMenu(root, labels, say) {
       element.style.cssText = sheet ? "" : "visibility: hidden; left: 0; top: 0";
       if (floats) element.showPopover();
       requestAnimationFrame(() => {
+        if (sheet) opening?.anchor()?.scrollIntoView({ block: "nearest" });
         place();
         if (given.focus && opening === given) {
           (items.querySelector("[aria-checked=true]") ?? items.firstElementChild)?.focus({

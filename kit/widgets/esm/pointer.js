@@ -44,6 +44,7 @@ export function listenToPointer(element, on) {
     gesture = { kind: "press", x: event.clientX, y: event.clientY, moved: false };
     if (handle) {
       gesture.kind = "handle";
+      element.classList.add("is-pulling"); // the handle itself is not in the way of the letters
       gesture.side = handle.dataset.side;
       gesture.offset = Number(handle.dataset.offset);
     } else {
@@ -73,7 +74,7 @@ export function listenToPointer(element, on) {
     if (frame) cancelAnimationFrame(frame);
     if (gesture.moved) follow(event);
     const done = gesture;
-    gesture = null;
+    end();
     if (done.kind === "handle") on.release();
     else if (done.moved) on.drop(event.altKey);
     else if (done.from) on.click(done.from, event);
@@ -81,8 +82,13 @@ export function listenToPointer(element, on) {
 
   const cancel = () => {
     if (!gesture) return;
-    gesture = null;
+    end();
     on.cancel();
+  };
+
+  const end = () => {
+    gesture = null;
+    element.classList.remove("is-pulling");
   };
 
   const click = (event) => {

@@ -49,8 +49,6 @@ export function createStatus(say, on) {
     failed: (why) => banner("failed", Boolean(why), say("banner.failed", { why }), { text: say("banner.retry"), run: on.retry }),
     readonly: (is) => banner("readonly", is, say("banner.readonly"), { text: say("banner.take"), run: on.take }),
     aside: (count) => banner("aside", count > 0, count > 0 ? say("banner.aside", { count }) : ""),
-    /** Something a learner should do first; gone with the next action. */
-    notice: (text) => banner("notice", Boolean(text), text),
     refused: (why) => banner("refused", Boolean(why), say("banner.refused", { why })),
   };
 }

@@ -64,7 +64,7 @@ export function createToolbar(root, view, say, on) {
   const toggle = () => {
     help.hidden = !help.hidden;
     helper.setAttribute("aria-expanded", String(!help.hidden));
-    if (!help.hidden) help.querySelector("h4").focus();
+    if (!help.hidden) help.querySelector("h3").focus();
   };
   apply();
 
@@ -89,9 +89,9 @@ function createHelp(kind, say) {
       .join(" + ");
   const groups = helpOf(kind).map(({ where, rows }) =>
     make(
-      "section",
+      "div",
       {},
-      make("h5", {}, say(`keys.${where}`)),
+      make("h4", {}, say(`keys.${where}`)),
       make(
         "dl",
         {},
@@ -107,9 +107,9 @@ function createHelp(kind, say) {
     ),
   );
   return make(
-    "section.kit-help",
-    { hidden: true, "aria-label": say("toolbar.help") },
-    make("h4.kit-heading", { tabindex: -1 }, say("toolbar.help")),
+    "div.kit-help",
+    { hidden: true },
+    make("h3.kit-heading", { tabindex: -1 }, say("toolbar.help")),
     make("div.kit-help-groups", {}, ...groups),
   );
 }

@@ -129,7 +129,6 @@ function render({ model, el }) {
     const soon = performance.now() - (asked.get(action.id) ?? -Infinity) < SOON;
     asked.delete(action.id);
     asked.delete(action.do);
-    if (action.do === "contest") state.contests[action.target] = action.reason;
     if (message.feedback) {
       Object.assign(state.feedback, message.feedback);
       if (action.do === "check" && !message.feedback[""]) delete state.feedback[""];
@@ -175,7 +174,6 @@ function render({ model, el }) {
     kind.changed(steps);
     if (stale) panel?.draw();
     toolbar.draw(history.canUndo, history.canRedo);
-    status.notice("");
     if (event) measurePaint(event.timeStamp);
   }
 
@@ -219,13 +217,19 @@ function render({ model, el }) {
     feedback: (name) => state?.feedback[name],
     contests: () => state?.contests ?? {},
     signOf: (item) => (touched.has(item) ? undefined : signs.get(item)),
+    title,
     paragraph: (name) => paragraphs.get(name),
     place: (name) => named("place", name),
     heading: (name) => named("heading", name),
     painted: (event) => measurePaint(event.timeStamp),
     atParagraph: (name) => checks?.at(name),
-    notice: (text) => status.notice(text),
   };
+
+  /** What a landmark is called: by the task, and by a number where several tasks bear one title. */
+  const twins = [...document.querySelectorAll(".kit-title")].filter((each) => each.textContent === view.title).length;
+  function title(name) {
+    return `${name}, ${view.title}${twins ? ` (${twins + 1})` : ""}`;
+  }
 
   /** A paragraph in words: « le titre », « le paragraphe 2 », of which text where there are several. */
   function named(how, name) {
@@ -246,7 +250,10 @@ function render({ model, el }) {
     : createFeedback(host, kind, {
         hint,
         model: (names) => act({ do: "model", paragraphs: names }),
-        contest: (target, reason) => act({ do: "contest", target, reason }),
+        contest(target, reason) {
+          state.contests[target] = reason;
+          act({ do: "contest", target, reason });
+        },
       });
   const handIn = createHandIn(host, {
     question,
@@ -279,9 +286,9 @@ function render({ model, el }) {
 
   root.append(
     make(
-      "header.kit-header",
+      "div.kit-header",
       {},
-      make("div.kit-top", {}, make("h3.kit-title", {}, view.title), status.line),
+      make("div.kit-top", {}, make("h2.kit-title", {}, view.title), status.line),
       make("p.kit-prompt", {}, view.prompt),
       view.notice && make("p.kit-notice", {}, view.notice),
     ),
