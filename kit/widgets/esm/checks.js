@@ -16,6 +16,7 @@ export function createChecks(host, on) {
   const leftIn = (name) => host.feedback(name)?.left ?? view.attempts;
   const open = () => view.asked.filter((name) => leftIn(name) > 0);
   const one = make("button.kit-button.is-main", { onclick: () => on.check([current]) });
+  one.setAttribute("aria-keyshortcuts", "v");
   const all = make("button.kit-button", { onclick: () => on.check(open()) }, say("check.all"));
   const hint = make("button.kit-button", { onclick: () => on.hint(current) }, say("check.hint"));
   const tries = make("p.kit-small");
@@ -43,6 +44,8 @@ export function createChecks(host, on) {
       current = name;
       draw();
     },
+    /** The key for it was pressed: from the middle of many clauses the button is far away. */
+    press: () => one.click(),
     busy(is) {
       busy = is;
       draw();

@@ -52,6 +52,7 @@ const KEYS = [
   { where: "clauses", act: "clause-next", keys: ["PageDown", "n"], help: "clause_next" },
   { where: "clauses", act: "clause-back", keys: ["PageUp", "p"], help: "clause_back" },
   { where: "clauses", act: "remove", keys: ["Delete", "Backspace"], help: "clear" },
+  { where: "anywhere", act: "check", keys: ["v"], help: "check" },
   { where: "anywhere", act: "undo", keys: ["Ctrl+z"], help: "undo" },
   { where: "anywhere", act: "redo", keys: ["Ctrl+y", "Ctrl+Shift+z"], help: "redo" },
   { where: "anywhere", act: "help", keys: ["?"], help: "help" },

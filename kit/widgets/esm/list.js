@@ -118,6 +118,8 @@ export function createList(say, on, example, exampleLabel) {
       empty.hidden = rows.length > 0;
       list.hidden = rows.length === 0;
       list.classList.toggle("is-long", rows.length > LONG_LIST);
+      const focused = list.getRootNode().activeElement;
+      const held = list.contains(focused) && [focused.closest("li").dataset.mark, focused.dataset.act];
       const wanted = new Set();
       let place = list.firstElementChild;
       for (const row of rows) {
@@ -142,6 +144,9 @@ export function createList(say, on, example, exampleLabel) {
       }
       for (const id of shown.keys()) if (!wanted.has(id)) shown.delete(id);
       settle();
+      if (held && !focused.isConnected) {
+        shown.get(held[0])?.row.querySelector(`[data-act="${held[1]}"]`)?.focus(); // its row was drawn anew
+      }
     },
   };
 }

@@ -10,6 +10,8 @@ import { dropSystemSelection, listenToPointer } from "./pointer.js";
 import { createText } from "./text.js";
 import { shortened } from "./words.js";
 
+const ALOUD = 160; // signs of a selection that are read aloud
+
 /**
  * @typedef {import("./text.js").Mark & {label: string}} LabelledMark
  *
@@ -114,7 +116,7 @@ export function createMarking(host, book) {
 
   const selectionAloud = () => {
     const ranges = chosen();
-    return say("live.selection", { count: cursor.count(ranges), quote: quote(ranges) });
+    return say("live.selection", { count: cursor.count(ranges), quote: shortened(quote(ranges), ALOUD) });
   };
 
   const aloud = () => live.say(cursor.selecting ? selectionAloud() : wordAloud());
@@ -284,11 +286,11 @@ export function createMarking(host, book) {
   };
 
   text.element.addEventListener("keydown", onKey);
-  text.element.addEventListener("focus", () => {
+  text.element.addEventListener("focus", (event) => {
     focused = true;
     hold();
     draw();
-    if (!cursor.empty) live.say(say("live.entered", { word: wordAloud() }));
+    if (!cursor.empty && !element.contains(event.relatedTarget)) live.say(say("live.entered", { word: wordAloud() }));
   });
   text.element.addEventListener("blur", () => {
     focused = false;

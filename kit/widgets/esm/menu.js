@@ -100,7 +100,10 @@ export function createMenu(root, labels, say) {
   element.addEventListener("pointerdown", (event) => event.preventDefault()); // keeps the selection
   element.addEventListener("keydown", (event) => {
     const action = actionOf(event, "menu");
-    if (!action) return;
+    if (!action) {
+      if ((event.ctrlKey || event.metaKey) && event.key.length === 1) close(); // undo may change what it is about
+      return;
+    }
     event.preventDefault();
     event.stopPropagation();
     const buttons = [...items.querySelectorAll("button")];

@@ -45,6 +45,7 @@ function render({ model, el }) {
   let signs = new Map(); // item → sign of the last check
   const touched = new Set(); // items changed since
   const asked = new Map(); // id of an action of this view → when it was asked for
+  const befores = new Map(); // id of an action → the answer it replaced, until it is on disk
 
   const mine = () => Boolean(state && writer);
   const writable = () => mine() && !state.handedIn && !asked.has("hand_in");
@@ -63,7 +64,8 @@ function render({ model, el }) {
       asked.delete(action.do);
       status.refused(why);
       live.warn(say("banner.refused", { why }));
-      if (action.do === "set") history.drop(action.item, null);
+      if (action.do === "set") history.drop(action.item, befores.get(action.id) ?? null);
+      befores.delete(action.id);
       refresh();
     },
   });
@@ -82,6 +84,7 @@ function render({ model, el }) {
     const id = freshId();
     asked.set(id, performance.now());
     saver.submit({ id, at: new Date().toISOString(), ...what });
+    return id;
   }
 
   function showSaving(saving) {
@@ -129,6 +132,7 @@ function render({ model, el }) {
     const soon = performance.now() - (asked.get(action.id) ?? -Infinity) < SOON;
     asked.delete(action.id);
     asked.delete(action.do);
+    befores.delete(action.id);
     if (message.feedback) {
       Object.assign(state.feedback, message.feedback);
       if (action.do === "check" && !message.feedback[""]) delete state.feedback[""];
@@ -163,7 +167,7 @@ function render({ model, el }) {
   function done(steps, event) {
     let stale = false;
     for (const { item, before, after } of steps) {
-      act({ do: "set", item, value: after });
+      befores.set(act({ do: "set", item, value: after }), before);
       touched.add(item);
       for (const name of [...kind.paragraphsOf(item, before), ...kind.paragraphsOf(item, after)]) {
         const told = state.feedback[name];
@@ -276,11 +280,12 @@ function render({ model, el }) {
   }
 
   root.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.target.matches("textarea")) return;
+    if (event.defaultPrevented || event.target.matches("textarea, select")) return;
     const action = actionOf(event, "anywhere");
     if (!action) return;
     event.preventDefault();
     if (action.act === "help") toolbar.toggleHelp();
+    else if (action.act === "check") checks?.press();
     else walk(action.act)(event);
   });
 
@@ -291,6 +296,7 @@ function render({ model, el }) {
       make("div.kit-top", {}, make("h2.kit-title", {}, view.title), status.line),
       make("p.kit-prompt", {}, view.prompt),
       view.notice && make("p.kit-notice", {}, view.notice),
+      view.asked.length < view.paragraphs.length && make("p.kit-notice", {}, say("text.other")),
     ),
     status.banners,
     toolbar.element,
