@@ -35,12 +35,12 @@ def test_words_of_the_text():
 
 
 def test_gap():
-    """Three dots between two blanks stand for all that lies between."""
+    """An ellipsis stands for all that lies between."""
     assert found("La maire … ouvre") == ["La maire, dit-on, ouvre"]
 
 
 def test_gap_takes_the_shortest_way():
-    """A gap ends at the first place where the last words stand."""
+    """A gap ends where the last words stand first."""
     assert found("La maire … halle") == ["La maire, dit-on, ouvre la halle"]
 
 
@@ -50,7 +50,7 @@ def test_pieces():
 
 
 def test_a_piece_is_sought_behind_the_one_before():
-    """The second piece need not be the only one of its kind in the segment."""
+    """Each piece is sought behind the one before."""
     assert found("n’", "ouvre") == ["n’", "ouvre"]
     assert refused("midi", "La maire").places == 0
 
@@ -85,12 +85,12 @@ def test_a_quote_ends_on_whole_words():
 
 
 def test_strict_reading_sees_every_letter():
-    """On the course's own texts a straight apostrophe is a mistake."""
+    """In strict reading a straight apostrophe is a mistake."""
     assert refused("n'ouvre").nearest == "n’ouvre"
 
 
 def test_the_nearest_words_are_named():
-    """A slip in a quote is answered with the words it was meant to be."""
+    """A slip is answered with the nearest words."""
     assert refused("La mairie, dit-on").nearest == "La maire, dit-on"
 
 
@@ -111,7 +111,7 @@ def test_nothing_is_near_in_a_text_without_words():
     ],
 )
 def test_tolerant_reading_forgives_a_careless_copy(piece, segment, words):
-    """Case, accents, ligatures, quotation marks and a retyped letter are passed over."""
+    """Case, accents, ligatures, quotation marks and slips are forgiven."""
     assert found(piece, segment=segment, tolerant=True) == [words]
 
 
@@ -128,21 +128,21 @@ def test_tolerant_reading_still_needs_the_words():
 
 
 def test_tolerant_reading_tells_two_places():
-    """Two equally good places need an occurrence, as in strict reading."""
+    """Two equally good places need an occurrence."""
     assert refused("la halle", tolerant=True).places == 2
     assert found("la halle", occurrence=2, tolerant=True) == ["la halle"]
 
 
 @given(st.text())
 def test_folding_is_blind_to_case_and_accents(word):
-    """A word folds to the same whether composed or not, and folding again changes nothing."""
+    """Folding does not see how accents are stored."""
     assert folded(unicodedata.normalize("NFD", word)) == folded(unicodedata.normalize("NFC", word))
     assert folded(folded(word)) == folded(word)
 
 
 @given(st.data())
 def test_every_run_of_words_can_be_quoted(data):
-    """A stretch of a sentence is found again, at one of its places, strictly and tolerantly."""
+    """Any run of words is found again where it stands."""
     segment = data.draw(st.sampled_from(ARTICLE.segments))
     inside = sorted(ARTICLE.words_of([segment.range]))
     first, last = sorted(data.draw(st.tuples(*[st.sampled_from(inside)] * 2)))

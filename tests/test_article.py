@@ -50,7 +50,7 @@ def cut(text):
     ],
 )
 def test_words(text, expected):
-    """Words are runs of letters and digits; punctuation, blanks and emoji are none."""
+    """A word is a run of letters and digits."""
     assert cut(text) == expected
 
 
@@ -70,20 +70,20 @@ def test_byte_order_mark_and_blanks_at_line_ends_go():
 
 
 def test_segments_are_named_by_paragraph_and_sentence():
-    """T is the title, C the standfirst, 1a the first sentence of the first paragraph."""
+    """Title, standfirst and sentences have the names T, C, 1a, 1b."""
     article = Article.of(TEXT)
     assert [segment.name for segment in article.segments] == ["T", "C", "1a", "1b", "2a"]
     assert [segment.paragraph for segment in article.segments] == ["T", "C", "1", "1", "2"]
 
 
 def test_text_without_standfirst():
-    """Without a standfirst the second paragraph is the first of the body."""
+    """Without a standfirst the body begins at once."""
     article = Article.of("Titre\n\nUne.\nDeux.", standfirst=False)
     assert list(article.by_name) == ["T", "1a", "1b"]
 
 
 def test_long_standfirst_is_cut_like_a_paragraph():
-    """A standfirst of two sentences has the segments Ca and Cb."""
+    """Two sentences of a standfirst are Ca and Cb."""
     assert list(Article.of("Titre\n\nUn.\nDeux.\n\nTrois.").by_name) == ["T", "Ca", "Cb", "1a"]
 
 
@@ -94,7 +94,7 @@ def test_sentences_are_counted_beyond_z():
 
 
 def test_several_articles_share_one_count():
-    """Two texts side by side are named A. and B. and counted through."""
+    """Two texts are named A. and B. and counted through."""
     article = Article.of("Un\n\nChapô un.", "Deux\n\nChapô deux.\n\nFin.")
     assert list(article.by_name) == ["A.T", "A.C", "B.T", "B.C", "B.1a"]
     assert list(article.paragraphs) == ["A.T", "A.C", "B.T", "B.C", "B.1"]
@@ -102,7 +102,7 @@ def test_several_articles_share_one_count():
 
 
 def test_fingerprint_sees_the_words_and_not_the_way_they_were_saved():
-    """Composed or not, CR LF or LF: one fingerprint; another letter: another."""
+    """Another letter changes the fingerprint, another way of saving does not."""
     saved_elsewhere = unicodedata.normalize("NFD", TEXT).replace("\n", "\r\n")
     assert Article.of(saved_elsewhere).sha256 == Article.of(TEXT).sha256
     assert Article.of(TEXT.replace("seconde", "Seconde")).sha256 != Article.of(TEXT).sha256
@@ -115,7 +115,7 @@ def test_offsets_count_code_points():
 
 
 def test_quote_joins_pieces():
-    """A span in pieces is quoted with an ellipsis, on one line."""
+    """Pieces are joined by an ellipsis, on one line."""
     article = Article.of(TEXT)
     assert article.quote([Range(0, 2), Range(9, 15)]) == "La … rouvre"
     start = article.by_name["1a"].range.start
@@ -140,7 +140,7 @@ def test_cleaning_twice_changes_nothing(text):
 
 @given(texts)
 def test_words_lie_in_order_and_apart(text):
-    """Words never overlap, and each holds a letter or a digit."""
+    """Words never overlap, and none is empty."""
     places = words(text)
     assert all(one.end <= other.start for one, other in pairwise(places))
     assert all(any(sign.isalnum() for sign in text[slice(*place)]) for place in places)
@@ -155,7 +155,7 @@ def test_no_letter_is_outside_the_words(text):
 
 @given(st.lists(texts, min_size=1, max_size=3))
 def test_segments_are_the_lines_of_the_text(parts):
-    """Each segment is one line, and together they are all lines that hold something."""
+    """Segments are the lines that hold something."""
     article = Article.of(*parts)
     lines = [article.text[slice(*segment.range)] for segment in article.segments]
     assert [line for line in lines if line] == [line for line in article.text.split("\n") if line]
@@ -170,7 +170,7 @@ def test_words_of_a_joined_text_are_those_of_its_parts(one, other):
 
 @given(texts, st.data())
 def test_words_of_a_span(text, data):
-    """A span holds the words with which it shares a character."""
+    """A span holds the words it shares a character with."""
     article = Article.of(text)
     ends = st.lists(st.integers(0, len(article.text)), min_size=2, max_size=2, unique=True)
     span = [Range(*sorted(data.draw(ends))) for _ in range(2 if article.text else 0)]

@@ -66,7 +66,7 @@ def test_help():
     "arguments", [[], ["unknown"], ["article"], ["article", "add"], ["check", "--unknown"]]
 )
 def test_wrong_usage(arguments, capsys):
-    """A command that is none, or lacks something, ends with 2 and says how to use it."""
+    """Wrong usage ends with 2 and says how to."""
     with pytest.raises(SystemExit) as exit_:
         cli.main(arguments)
     assert exit_.value.code == 2
@@ -121,7 +121,7 @@ def newsstand(course):
 
 
 def test_adding_an_article_prints_its_exercise(newsstand, capsys):
-    """Stdout holds the id alone; what was bridged is told on stderr. Again gives the same."""
+    """Stdout holds the id alone, and again when repeated."""
     for _ in range(2):
         assert cli.main(["article", "add", "article.txt"]) == 0
         out, err = capsys.readouterr()
@@ -175,7 +175,7 @@ def test_lab_without_such_a_notebook(course, capsys):
 
 
 def test_lab_opens_jupyterlab_on_the_notebook(course, monkeypatch):
-    """The notebook is found by the beginning of its name; options go on to JupyterLab."""
+    """A notebook is found by the beginning of its name."""
     (course / "notebooks" / "fr").mkdir()
     (course / "notebooks" / "fr" / "04-mots.ipynb").touch()
     asked = []

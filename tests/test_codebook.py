@@ -62,7 +62,7 @@ def texts(value):
 
 
 def test_layers_and_labels_are_those_of_the_pedagogy():
-    """Three layers: five kinds of claim, three parts of a source, ten devices."""
+    """Five kinds of claim, three parts of a source, ten devices."""
     assert {id: " ".join(layer.labels) for id, layer in BOOK.layers.items()} == LABELS
 
 
@@ -73,7 +73,7 @@ def test_properties_are_those_of_the_pedagogy():
 
 @pytest.mark.parametrize(("layer", "one", "other"), PAIRS)
 def test_near_pairs_are_near_both_ways(layer, one, other):
-    """A near pair has a sentence for each direction, and they differ."""
+    """A near pair has another sentence in each direction."""
     assert BOOK.near(layer, one, other)
     assert BOOK.near(layer, other, one)
     for lang in ("fr", "en"):
@@ -81,7 +81,7 @@ def test_near_pairs_are_near_both_ways(layer, one, other):
 
 
 def test_no_other_pair_is_near():
-    """Only the pairs of the pedagogy earn part of the credit."""
+    """Only the pedagogy's pairs earn part of the credit."""
     expected = {(layer, *pair) for layer, *pair in PAIRS} | {
         (layer, other, one) for layer, one, other in PAIRS
     }
@@ -94,7 +94,7 @@ def test_no_label_is_its_own_neighbour():
 
 
 def test_every_text_is_there_in_both_languages():
-    """French and English are never missing, nor the same by oversight in a whole sentence."""
+    """Each text stands in French and in English."""
     found = list(texts([asdict(BOOK)]))
     assert len(found) > 150
     for text in found:
@@ -105,7 +105,7 @@ def test_every_text_is_there_in_both_languages():
 
 @pytest.mark.parametrize("label", ALL_LABELS, ids=lambda label: f"{label.layer}-{label.id}")
 def test_a_test_is_one_question(label):
-    """The test of a label is one line that a learner answers with yes or no."""
+    """The test of a label is one short question."""
     for lang in ("fr", "en"):
         assert label.test[lang].endswith("?")
         assert len(label.test[lang].split()) <= 20
@@ -113,7 +113,7 @@ def test_a_test_is_one_question(label):
 
 @pytest.mark.parametrize("label", ALL_LABELS, ids=lambda label: f"{label.layer}-{label.id}")
 def test_an_example_shows_its_passage(label):
-    """Exactly one passage of an example is marked; a near miss has none."""
+    """An example marks one passage, a near miss none."""
     for lang in ("fr", "en"):
         assert len(re.findall(r"\*\*[^*]+\*\*", label.example[lang])) == 1
         assert "**" not in label.near_miss[lang]
@@ -121,7 +121,7 @@ def test_an_example_shows_its_passage(label):
 
 @pytest.mark.parametrize("layer", BOOK.layers)
 def test_tags_of_a_layer_differ(layer):
-    """The letters at the end of a mark tell its label apart from the others."""
+    """No two labels of a layer share a tag."""
     tags = [label.tag for label in BOOK.layers[layer].labels.values()]
     assert len(set(tags)) == len(tags)
     assert all(1 <= len(tag) <= 2 for tag in tags)

@@ -80,7 +80,7 @@ def test_a_good_exercise_has_no_mistakes(folder):
 
 @pytest.mark.parametrize("code", SLIPS)
 def test_a_slip_is_named_with_its_mend(folder, code):
-    """A mistake names its file and is worded, in both languages, with what mends it."""
+    """A mistake names its file and its mend, in both languages."""
     spoil(folder, *SLIPS[code])
     exercise, mistakes = read(folder)
     assert exercise is None
@@ -105,7 +105,7 @@ def test_a_slip_is_named_with_its_mend(folder, code):
     ],
 )
 def test_a_file_that_is_not_there(folder, code, spoilt):
-    """A missing or unreadable file is a mistake, worded like the others."""
+    """A missing or unreadable file is a mistake in words."""
     spoilt(folder)
     mistake = next(mistake for mistake in found(folder) if mistake.code == code)
     assert "{" not in in_words(mistake, "fr") + in_words(mistake, "en")
@@ -129,7 +129,7 @@ def source_of(*rooms):
 
 
 def test_entry_and_words_of_a_mistake(folder):
-    """A slip in a quote names its entry, what was found and the words nearest to it."""
+    """A slip in a quote names its entry and the nearest words."""
     spoil(folder, *SLIPS["quote_missing"])
     (mistake,) = found(folder)
     assert (mistake.file, mistake.entry) == ("exercises/halle/key.toml", "b1")
@@ -138,7 +138,7 @@ def test_entry_and_words_of_a_mistake(folder):
 
 
 def test_a_slip_in_a_name_is_answered_with_the_near_one(folder):
-    """A mistyped label is told which one it was meant to be."""
+    """A mistyped label is answered with the near one."""
     spoil(folder, KEY, 'label = "speculation"', 'label = "speculatoin"')
     (mistake,) = found(folder)
     assert mistake.details["near"] == "speculation"
@@ -162,21 +162,21 @@ def test_loading_stops_with_all_mistakes(folder):
 
 
 def test_an_unknown_exercise_is_told_the_known_ones(course):
-    """A folder that is not there is answered with those that are."""
+    """An unknown name is answered with the known ones."""
     with pytest.raises(KitError) as error:
         load("hale")
     assert error.value.mistakes[0].details["known"] == "halle"
 
 
 def test_a_newer_file_is_refused_alone(folder):
-    """A file of a later kit is not guessed at: one sentence says so."""
+    """A file of a later kit is refused in one sentence."""
     spoil(folder, EXERCISE, "schema = 1", "schema = 99")
     spoil(folder, *SLIPS["unknown_kind"])
     assert [mistake.code for mistake in found(folder)] == ["newer_schema"]
 
 
 def test_an_absent_text_is_a_notice(folder):
-    """An exercise on a supplied article waits for its text: that is no mistake."""
+    """Waiting for a supplied text is no mistake."""
     spoil(folder, EXERCISE, '["article.fr.txt"]', "[]")
     table = '\n[[supplied]]\nname = "T"\nwords = 4\ngroups = ["00000000"]\n'
     spoil(folder, EXERCISE, 'durera"', 'durera"' + table)
@@ -188,7 +188,7 @@ def test_an_absent_text_is_a_notice(folder):
 
 
 def test_without_the_key(course):
-    """An exam leaves the key out, even where it lies beside the exercise."""
+    """The key can be left out."""
     assert load("halle", key=False).key is None
 
 
@@ -201,7 +201,7 @@ def test_a_key_kept_elsewhere(course, tmp_path):
 
 
 def test_key_and_exercise_have_versions(folder):
-    """A version is the fingerprint of a file: it changes with every sign."""
+    """A version changes with every sign of its file."""
     before, _ = read(folder)
     spoil(folder, KEY, "# What", "# what")
     after, _ = read(folder)
@@ -210,7 +210,7 @@ def test_key_and_exercise_have_versions(folder):
 
 
 def test_a_task_asks_for_its_labels_and_paragraphs(halle):
-    """A task on part of the text and of the labels knows only the entries there."""
+    """A task knows only the entries it asks for."""
     task = halle.task("words")
     assert task.paragraphs == ("T", "C", "1")
     assert [entry.id for entry in halle.entries(task, "core", "debated")] == ["b1", "b2"]
@@ -225,7 +225,7 @@ def test_things_of_a_key_by_their_ids(halle):
 
 
 def test_check_is_quiet_about_a_good_course(course, capsys):
-    """Nothing wrong: exit code 0, and one line that says what was read."""
+    """Nothing wrong means exit code 0 and one line."""
     assert cli.main(["check"]) == 0
     assert capsys.readouterr().err.strip() == "1 exercice lu, erreurs\u202f: 0"
 
@@ -255,7 +255,7 @@ def test_check_of_an_unknown_exercise(course, capsys):
 
 
 def test_the_exercises_of_the_course_are_sound():
-    """Every exercise that the course ships is read without a mistake."""
+    """Every exercise of the course is read without a mistake."""
     for path in courses.exercises():
         assert [each for each in read(path)[1] if not each.notice] == []
 
@@ -300,7 +300,7 @@ def scratch(tmp_path_factory):
 @given(st.data())
 @settings(max_examples=200)
 def test_no_value_makes_reading_crash(scratch, data):
-    """Whatever stands in a field, it is read or told as a mistake."""
+    """Whatever stands in a field is read or told."""
     name, given = data.draw(st.sampled_from(TABLES))
     place = data.draw(st.sampled_from(list(places(given))))
     table = json.loads(json.dumps(given))

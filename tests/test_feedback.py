@@ -155,7 +155,7 @@ def assert_sound(texts, voice, most=MOST_WORDS):
 
 @pytest.mark.parametrize(("exercise", "task"), TASKS)
 def test_every_outcome_has_a_sentence(exercise, task, voice):
-    """Whatever can be said of an answer is said in at most 40 words, in the right tone."""
+    """Each outcome is worded within 40 words and the right tone."""
     assert_sound(
         {
             feedback.explain(exercise, task, outcome, answers, voice[1])
@@ -176,7 +176,7 @@ def test_every_result_has_a_summary(exercise, task, voice):
 
 @pytest.mark.parametrize(("exercise", "task"), TASKS)
 def test_every_hint_has_its_words(exercise, task, voice):
-    """The first two hints keep to 40 words; the third quotes, and may be longer by its quotes."""
+    """Hints keep to 40 words beside what they quote."""
     things = exercise.attributions(task) if task.kind == "attribution" else exercise.entries(task)
     for thing in things:
         if thing.hint is None:  # a passage that holds
@@ -214,7 +214,7 @@ def relabelled(exercise, id, label):
 @pytest.mark.parametrize("lang", ["fr", "en"])
 @pytest.mark.parametrize("layer", ["claim", "bias"])
 def test_each_near_pair_has_its_own_sentence(halle, layer, lang):
-    """What tells two neighbouring labels apart is said, and otherwise in each direction."""
+    """What tells neighbours apart is said, in each direction."""
     task, id = {"claim": ("claims", "k-c1"), "bias": ("bias", "b1")}[layer]
     said = set()
     for (of, chosen, wanted), tell in codebook().tells.items():
@@ -244,7 +244,7 @@ def test_exact_is_said_only_of_equal_words(halle, lang):
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_an_explanation_says_why(halle, lang):
-    """What is found, discussed or holds is explained with the entry's own reason."""
+    """Each explanation holds the entry's own reason."""
     task = halle.task("bias")
     for id in ("b1", "b5", "s1"):
         entry = halle.key.by_id[id]
@@ -267,7 +267,7 @@ def test_signs(halle):
 
 
 def test_the_model_answer_holds_every_passage(halle):
-    """Core, debated and sound passages are all shown, in the order of the text."""
+    """Every passage is shown, in the order of the text."""
     task = halle.task("bias")
     shown = [
         item for name in task.paragraphs for item in feedback.model_answer(halle, task, name, "fr")
@@ -280,7 +280,7 @@ def test_the_model_answer_holds_every_passage(halle):
 
 
 def test_the_model_answer_to_attributions(halle):
-    """An attribution is shown with its parts, its properties, who is meant and the link before."""
+    """An attribution is shown with all its parts."""
     task = halle.task("sources")
     one, two = feedback.model_answer(halle, task, "1", "fr")
     assert [part["quote"] for part in one["parts"]] == [

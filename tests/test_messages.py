@@ -160,7 +160,7 @@ def test_every_message_is_known():
 
 
 def test_every_mistake_is_known():
-    """Each mistake the kit can raise has its three lines, and each line its mistake."""
+    """Each mistake of the kit has its three lines."""
     codes = {id.split(".")[1] for id in FR if id.startswith("mistake.") and id.count(".") == 2}
     for code in codes:
         assert {f"mistake.{code}.{part}" for part in ("found", "expected", "mend")} <= set(FR)
@@ -236,7 +236,7 @@ def test_a_section_for_a_page():
 
 
 def test_a_mistake_in_words():
-    """A mistake tells its place, what was found and expected, and the mend, a line each."""
+    """A mistake is told in four lines."""
     mistake = Mistake(
         "wrong_id", "exercises/x/key.toml", "exercise", {"found": "y", "expected": "x"}
     )

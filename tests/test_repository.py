@@ -50,7 +50,7 @@ def runs(text, length):
 
 
 def test_the_published_article_is_not_in_the_repository():
-    """No file holds eight words in a row of an article that belongs to its publisher."""
+    """No file holds eight words in a row of the published article."""
     if not PUBLISHED.exists():
         pytest.skip("the published article is not on this computer")
     article = runs(PUBLISHED.read_text("utf-8"), LONGEST_QUOTE + 1)
@@ -93,7 +93,7 @@ def test_no_path_of_a_machine():
 
 
 def test_text_files_end_with_a_line_end():
-    """Each text ends with one line end, and its lines with no blanks; Markdown may need them."""
+    """Texts end with one line end, lines with no blanks."""
     for name, text in texts():
         if text and not name.endswith((".svg", ".md", ".jsonl", ".ipynb")):
             assert re.search(r"[^\n]\n\Z", text), name

@@ -64,7 +64,7 @@ def test_no_pseudonym(given):
 
 @given(st.text())
 def test_a_pseudonym_stays_in_its_folder(given):
-    """No pseudonym reaches out of the folder of answers, and cleaning it again changes nothing."""
+    """No pseudonym reaches out of the folder of answers."""
     name = pseudonym(given)
     if name is not None:
         assert Path("reponses", name).resolve().parent == Path("reponses").resolve()
@@ -81,7 +81,7 @@ def test_an_action_is_on_disk_when_append_returns(tmp_path):
 
 
 def test_half_an_emoji_is_kept_as_a_question_mark(tmp_path):
-    """A text cut in the middle of a sign is no reason to lose an answer."""
+    """Half a sign is no reason to lose an answer."""
     log = Log(tmp_path / "log.jsonl")
     log.append({"id": "1", "reason": "bof \ud83d"})
     assert json.loads(*log.lines())["reason"] == "bof ?"
@@ -141,7 +141,7 @@ def test_a_device_that_is_full(tmp_path):
     ],
 )
 def test_garbage_in_the_middle(line, reason):
-    """A line that is no action is passed over, word for word; those around it count."""
+    """A line that is no action is passed over and kept."""
     actions, rejected = parse([b'{"id": "1"}', line, b'{"id": "2"}'])
     assert [each["id"] for each in actions] == ["1", "2"]
     assert rejected == [Rejected(line, reason)]
@@ -155,14 +155,14 @@ def test_the_same_action_twice_counts_once():
 
 
 def test_the_same_id_for_something_else_is_put_aside():
-    """Two actions that share an id cannot both stand: the first one does."""
+    """Of two actions with one id the first stands."""
     actions, rejected = parse([b'{"id": "1", "do": "x"}', b'{"id": "1", "do": "y"}'])
     assert [each["do"] for each in actions] == ["x"]
     assert [each.reason for each in rejected] == ["same_id"]
 
 
 def test_lines_put_aside_are_copied_with_their_reason(tmp_path):
-    """What could not be used stands in a file beside the log; the log itself keeps it too."""
+    """Unusable lines are copied beside the log, which keeps them."""
     log = Log(tmp_path / "halle.jsonl")
     log.path.write_bytes(b"garbage\n")
     aside = set_aside(log.path, parse(log.lines())[1])
@@ -172,7 +172,7 @@ def test_lines_put_aside_are_copied_with_their_reason(tmp_path):
 
 
 def test_answers_are_the_last_ones_set(halle):
-    """A later answer to an item replaces the earlier one; none takes it away."""
+    """A later answer replaces the earlier one."""
     one, two = mark(halle), mark(halle, words=(3, 4), id="2")
     assert state_after(halle, one, two).answers == {"m1": two["value"]}
     gone = action("set", "3", item="m1", value=None)
@@ -202,7 +202,7 @@ def test_answers_are_the_last_ones_set(halle):
     ],
 )
 def test_an_answer_that_cannot_stand_is_left_out_with_its_reason(halle, change, reason):
-    """An answer outside the text or with an unknown name is put aside; the others count."""
+    """An answer that cannot stand is put aside alone."""
     good, bad = mark(halle), mark(halle, "m2", id="2") | change
     folded = fold(halle, [opening(halle), good, bad])
     assert folded.left_out == [(bad, reason)]
@@ -217,7 +217,7 @@ def test_another_exercise_is_left_out(halle):
 
 
 def test_another_text_is_left_out(halle):
-    """Actions on another copy of the text are not applied, until this one is opened again."""
+    """Actions on another copy of the text are not applied."""
     other = opening(halle, article="0" * 64)
     again = opening(halle, id="again")
     folded = fold(halle, [other, mark(halle), again, mark(halle, id="2")])
@@ -247,7 +247,7 @@ def test_tries_are_counted_by_paragraph(halle):
     ids=["hint 3", "model"],
 )
 def test_the_last_check_before_a_reveal_counts(halle, reveal):
-    """What was checked before the passage was shown counts, not what was copied from it."""
+    """What is copied from the solution does not count."""
     check = {"paragraphs": ["T"]}
     one, two = mark(halle, words=(0, 0)), mark(halle, words=(0, 1), id="3")
     state = state_after(
@@ -262,7 +262,7 @@ def test_the_last_check_before_a_reveal_counts(halle, reveal):
 
 
 def test_without_a_check_what_stood_there_counts(halle):
-    """Whoever looks at the model answer at once keeps the marks of that moment."""
+    """Without a check, the marks at the reveal count."""
     state = state_after(
         halle, mark(halle), action("model", "2", paragraphs=["T"]), mark(halle, "m2", id="3")
     )
@@ -288,7 +288,7 @@ def test_a_contest_keeps_its_reason(halle):
 
 
 def test_handing_in_and_taking_back(halle):
-    """A hand-in closes its task, taking it back opens the task and leaves the count."""
+    """A hand-in closes its task until it is taken back."""
     folded = fold(halle, [opening(halle), action("hand_in", "1"), action("take_back", "2")])
     assert (folded.response.task(TASK).handed_in, folded.response.submissions) == (None, 1)
     folded.apply(action("hand_in", "3", receipt="AB"))
@@ -297,7 +297,7 @@ def test_handing_in_and_taking_back(halle):
 
 
 def test_a_blank_task_has_a_state(halle):
-    """Where nothing was done there is nothing, and it is no mistake to ask."""
+    """A task in which nothing was done is blank."""
     assert fold(halle).response.task(TASK) == TaskState()
 
 
@@ -334,7 +334,7 @@ days = st.lists(steps, max_size=12).map(
 
 @given(days, st.data())
 def test_any_beginning_of_a_log_loses_at_most_its_last_line(halle, day, data):
-    """Wherever a log is cut off, all lines before the cut count as they did."""
+    """A log cut off anywhere loses at most one line."""
     whole = as_lines([opening(halle), *day])
     cut = data.draw(st.integers(0, len(whole)))
     actions, rejected = parse(filter(bytes.strip, whole[:cut].split(b"\n")))

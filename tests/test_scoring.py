@@ -81,7 +81,7 @@ def entry_of(layer, label, also=None):
     ],
 )
 def test_how_well_a_span_meets(given, wanted, practice, exam):
-    """The table of section 3.1, in practice and in an exam."""
+    """Spans are worth what the pedagogy's table says."""
     assert sim(PLAIN, given, wanted, "practice") == pytest.approx(practice)
     assert sim(PLAIN, given, wanted, "exam") == pytest.approx(exam)
 
@@ -97,7 +97,7 @@ def test_how_well_a_span_meets(given, wanted, practice, exam):
     ],
 )
 def test_what_a_label_is_worth(label, practice, exam):
-    """The same or the second label counts whole, a neighbour .6, another .2 or nothing."""
+    """A second label counts whole, a neighbour .6."""
     entry = entry_of("bias", "exaggeration", "speculation")
     assert (lab(entry, label), lab(entry, label, "exam")) == (practice, exam)
 
@@ -156,7 +156,7 @@ def best_by_trying(matrix):
 
 @given(matrices)
 def test_pairing_is_the_best_there_is(matrix):
-    """No other way to pair earns more, and nothing is paired twice or for nothing."""
+    """No other way to pair earns more."""
     pairs = best_pairs(matrix)
     assert fsum(matrix[row][column] for row, column in pairs) == pytest.approx(
         best_by_trying(matrix)
@@ -208,7 +208,7 @@ def test_a_score_lies_between_nothing_and_all(answers, mode):
 @given(answers, modes, st.randoms(use_true_random=False))
 @promise
 def test_order_and_names_change_nothing(answers, mode, random):
-    """The same marks in another order and under other names earn the same."""
+    """Order of marks and names of ids change nothing."""
     shuffled = list(answers.values())
     random.shuffle(shuffled)
     renamed = {f"z{number}": each for number, each in enumerate(shuffled)}
@@ -218,7 +218,7 @@ def test_order_and_names_change_nothing(answers, mode, random):
 @given(answers, st.sampled_from(sorted(WORDS)), modes)
 @promise
 def test_an_exact_new_passage_never_costs(answers, id, mode):
-    """Adding a passage that shares no word with a mark or an entry never lowers the score."""
+    """Adding an untouched passage of the key never costs."""
     others = [words for other, words in WORDS.items() if other != id]
     others += [words_of(each) for each in answers.values()]
     assume(all(words.isdisjoint(WORDS[id]) for words in others))
@@ -237,7 +237,7 @@ def test_a_false_alarm_never_pays(answers, extra, mode):
 @given(answers, st.sampled_from(CORE), st.data(), modes)
 @promise
 def test_a_better_end_never_costs(answers, entry, data, mode):
-    """Moving an end of a mark nearer to the one passage it meets never lowers the score."""
+    """Moving an end nearer to its passage never costs."""
     key = sorted(WORDS[entry.id])
     first = data.draw(st.integers(max(key[0] - 6, 0), key[-1]))
     last = data.draw(st.integers(max(first, key[0]), min(key[-1] + 6, COUNT - 1)))
@@ -337,7 +337,7 @@ def test_bounds_of_a_behaviour(means, mode, behaviour):
 
 @pytest.mark.parametrize(("marks", "expected"), [(0, 1.0), (1, 0.75), (2, 0.5), (4, 0.0), (5, 0.0)])
 def test_a_sound_text(halle, marks, expected):
-    """Where nothing is to be found, the right answer is to mark nothing."""
+    """In a sound text the right answer is no mark."""
     words = sorted(halle.article.words_of([halle.article.paragraphs["C"]]))
     answers = {f"m{word}": mark(halle, word, word, "speculation") for word in words[:marks]}
     result = score_task(halle, halle.task("bias"), answers, {"C"})
@@ -348,7 +348,7 @@ def test_a_sound_text(halle, marks, expected):
 
 @pytest.mark.parametrize("task", ["bias", "sources"])
 def test_more_than_500_marks_are_refused(halle, task):
-    """A hand-in cannot stall the grader: it is refused, not scored."""
+    """More than 500 marks are refused, not scored."""
     value = {"label": "speculation", "ranges": [[0, 3]], "source": [[0, 3]]}
     answers = {f"m{number}": value for number in range(501)}
     result = score_task(halle, halle.task(task), answers)
@@ -387,7 +387,7 @@ def test_what_is_said_of_a_mark(halle, marks, kinds):
 
 
 def test_what_was_not_marked_is_missed(halle):
-    """Each core passage without a mark is missed; debated and sound ones are not."""
+    """Core passages are missed, debated and sound ones never."""
     result = score_task(halle, halle.task("bias"), {})
     assert [outcome.entry for outcome in result.outcomes] == ["b1", "b2", "b3", "b4"]
     assert result.count("missed") == 4
@@ -414,7 +414,7 @@ def test_a_passage_in_two_pieces(halle):
 
 
 def test_a_task_sets_aside_what_it_does_not_ask_for(halle):
-    """A true passage of a label that is not asked for neither costs nor earns."""
+    """A label that is not asked for neither costs nor earns."""
     words = halle.task("words")
     both = {each.id: exact(each) for each in halle.entries(words, "core")}
     assert score_task(halle, words, both).score == 1.0
@@ -445,7 +445,7 @@ RIGHT = {"c1": "fact", "c2": "reported", "c3": "interpretation", "c4": "predicti
     ],
 )
 def test_clauses_are_worth_their_mean(halle, change, kind, credit):
-    """Each clause is worth 1, .6 for a near label, or nothing; a second label counts whole."""
+    """A clause is worth 1, .6 for a neighbour, or nothing."""
     answers = {clause: label for clause, label in (RIGHT | change).items() if label}
     result = score_task(halle, halle.task("claims"), answers)
     assert result.score == pytest.approx((3 + credit) / 4)
@@ -487,7 +487,7 @@ def test_all_attributions_right(halle, sources):
     + [(property, 0.04) for property in codebook().properties],
 )
 def test_what_a_part_is_worth(halle, sources, part, worth):
-    """Source .35, content .30, cue .15, and .20 shared by the five properties."""
+    """Each part of an attribution has its weight."""
     del sources["a1"][part]
     result = score_task(halle, halle.task("sources"), sources)
     assert result.score == pytest.approx(1 - worth / 4)
@@ -497,7 +497,7 @@ def test_what_a_part_is_worth(halle, sources, part, worth):
 
 
 def test_an_extra_attribution_counts_as_an_empty_one(halle, sources):
-    """Each attribution too many is one more to share the score among."""
+    """An extra attribution counts as an empty one."""
     start = halle.article.text.index("Après la fête")
     sources["x"] = {"source": [[start, start + 5]]}
     result = score_task(halle, halle.task("sources"), sources)
@@ -541,7 +541,7 @@ SET = {"do": "set", "item": "c1"}
 
 
 def test_practice_counts_the_check_before_the_model_answer(halle):
-    """The mark is made of the answers that stood before the solution was shown."""
+    """Answers given after the solution do not count."""
     response = acted(
         halle,
         SET | {"value": "opinion"},

@@ -90,7 +90,7 @@ def test_nothing_is_told_before_a_check(zoe):
 
 
 def test_a_check_tells_signs_and_counts(zoe):
-    """A check answers each mark of its paragraph and counts what is missing."""
+    """A check answers each mark and counts what is missing."""
     zoe.mark("toute la ville", "exaggeration")
     zoe.mark("un gouffre", "loaded_language", "m2")
     told = zoe.check("T", "1")
@@ -111,7 +111,7 @@ def test_tries_are_counted_down(zoe):
 
 
 def test_feedback_grows_stale(zoe):
-    """After a change the feedback on the answers before says that it is old."""
+    """Feedback on earlier answers says that it is old."""
     zoe.mark("toute la ville", "exaggeration")
     zoe.check("T")
     assert not zoe.state["feedback"]["T"]["stale"]
@@ -120,7 +120,7 @@ def test_feedback_grows_stale(zoe):
 
 
 def test_hints_climb_a_ladder(zoe):
-    """Hint 1 names the sentence, hint 2 asks, hint 3 shows the passage and why."""
+    """Hints name the sentence, ask, then show the passage."""
     told = [zoe.act("hint", paragraph="T")["feedback"]["T"] for _ in range(3)]
     assert [[hint["rung"] for hint in each["hints"]] for each in told] == [[1], [1, 2], [1, 2, 3]]
     one, two, three = (hint["text"] for hint in told[-1]["hints"])
@@ -132,7 +132,7 @@ def test_hints_climb_a_ladder(zoe):
 
 
 def test_hints_go_on_to_the_next_passage(zoe):
-    """When all is said of one passage, hints turn to the next one of the paragraph."""
+    """When all is said, hints turn to the next passage."""
     for _ in range(4):
         zoe.act("hint", paragraph="2")
     hints = [
@@ -203,7 +203,7 @@ def test_everything_marked_is_told_once(zoe):
 
 
 def test_more_marks_than_can_be_counted_are_kept(zoe):
-    """Above 500 marks nothing is lost, and a sentence says why nothing is counted."""
+    """Above 500 marks nothing is lost, and nothing counted."""
     for number in range(501):
         zoe.act("set", item=f"m{number}", value={"label": "labelling", "ranges": [[0, 3]]})
     assert "500" in zoe.check("T")[""]["summary"]
@@ -234,7 +234,7 @@ def test_all_tasks_are_handed_in(zoe, tmp_path):
 
 
 def test_opening_again_restores_all(zoe, tmp_path):
-    """Another session finds answers, feedback, hints, contests and submission as they were."""
+    """Another session finds everything as it was."""
     zoe.mark("toute la ville", "loaded_language")
     zoe.check("T")
     zoe.act("hint", paragraph="2")
@@ -271,7 +271,7 @@ def test_unusable_lines_are_reported_and_kept(zoe):
 
 
 def test_work_goes_on_after_another_text_was_opened(zoe, halle):
-    """Answers count on this text even if the log last spoke of another copy of it."""
+    """Another copy of the text in the log costs nothing."""
     zoe.mark("toute la ville", "exaggeration")
     Log(zoe.session.log.path).append(
         {"id": "x", "do": "open", "exercise": "halle", "article": "0" * 64}
@@ -305,7 +305,7 @@ def exam(tmp_path):
 
 @pytest.mark.parametrize("do", ["check", "hint", "model"])
 def test_an_exam_says_nothing(exam, do):
-    """Without a key there is no check, no hint and no model answer; answers are saved."""
+    """Without a key nothing is said, and answers are saved."""
     exam.mark("toute la ville", "exaggeration")
     reply = exam.act(do, id="x", paragraphs=["T"], paragraph="T")
     assert reply == {"saved": "x"}
@@ -352,7 +352,7 @@ def signs(told):
 
 @every_task
 def test_a_blank_answer_is_no_mistake(exercise, task, tmp_path):
-    """Whoever has done nothing has a blank result, and may check without being judged."""
+    """Whoever has done nothing is not judged."""
     zoe = Learner(exercise, tmp_path, task)
     assert zoe.score.blank
     assert not {"right", "near", "debated"} & set(signs(zoe.check()))
@@ -361,7 +361,7 @@ def test_a_blank_answer_is_no_mistake(exercise, task, tmp_path):
 
 @every_task
 def test_the_answers_of_the_key_are_right(exercise, task, tmp_path):
-    """Whoever answers like the key earns everything, and reads only that it is right."""
+    """Whoever answers like the key earns everything."""
     zoe = Learner(exercise, tmp_path, task)
     zoe.answer(right(exercise, zoe.task))
     assert set(signs(zoe.check())) <= {"right"}
@@ -371,7 +371,7 @@ def test_the_answers_of_the_key_are_right(exercise, task, tmp_path):
 
 @every_task
 def test_answers_beside_the_key_are_not(exercise, task, tmp_path):
-    """Whoever answers beside the key earns next to nothing, and is told so."""
+    """Whoever answers beside the key earns next to nothing."""
     zoe = Learner(exercise, tmp_path, task)
     zoe.answer(wrong(exercise, zoe.task))
     assert set(signs(zoe.check())) <= {"wrong", "debated"}
@@ -392,7 +392,7 @@ def test_each_answer_is_told_something(exercise, task, tmp_path):
 
 @pytest.mark.parametrize(("exercise", "task"), MARKED)
 def test_a_check_does_not_tell_where_the_missing_passages_are(exercise, task, tmp_path):
-    """What was missed is counted; its words are nowhere in the answer to a check."""
+    """The words of a missed passage are nowhere in a check."""
     zoe = Learner(exercise, tmp_path, task)
     every_one = right(exercise, zoe.task)
     kept = dict(list(every_one.items())[::2])
@@ -407,7 +407,7 @@ def test_a_check_does_not_tell_where_the_missing_passages_are(exercise, task, tm
 
 @every_task
 def test_hints_come_to_an_end(exercise, task, tmp_path):
-    """Asking for hints shows each passage at last, and then there are no more."""
+    """Hints come to an end."""
     zoe = Learner(exercise, tmp_path, task)
     for paragraph in zoe.task.paragraphs:
         for _ in range(100):

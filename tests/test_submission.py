@@ -19,7 +19,7 @@ def read(receipt):
 
 
 def test_a_submission_holds_all_that_grading_needs(halle, tmp_path):
-    """Who, what, which version of the files, when, and every action."""
+    """Who, what, which version, when, and every action."""
     receipt = hand_in(halle, "zoé", LOG, tmp_path, AT)
     assert read(receipt) == {
         "schema": 1,
@@ -41,7 +41,7 @@ def test_no_word_of_the_article_is_handed_in(halle, tmp_path):
 
 
 def test_a_version_is_never_overwritten(halle, tmp_path):
-    """Handing in again writes the next version and leaves the one before."""
+    """Handing in again leaves the version before."""
     first = hand_in(halle, "zoé", LOG, tmp_path, AT)
     before = first.path.read_bytes()
     second = hand_in(halle, "zoé", LOG, tmp_path, AT)
@@ -57,12 +57,12 @@ def test_learners_do_not_meet(halle, tmp_path):
 
 
 def test_the_receipt_has_80_bits():
-    """Sixteen signs of base 32, in groups of four that can be read out."""
+    """A receipt is four groups of four signs."""
     assert re.fullmatch(r"([A-Z2-7]{4}-){3}[A-Z2-7]{4}", receipt_code({}))
 
 
 def test_the_receipt_is_of_the_content(halle, tmp_path):
-    """The code can be computed again from the file, and not from a changed one."""
+    """A changed file no longer fits its receipt."""
     found = read(hand_in(halle, "zoé", LOG, tmp_path, AT))
     assert receipt_code(found) == found["receipt"]
     assert receipt_code(found | {"log": []}) != found["receipt"]
@@ -87,7 +87,7 @@ def test_the_receipt_does_not_depend_on_the_way_of_writing(content):
 
 
 def test_what_could_not_be_written_is_told(halle, tmp_path, monkeypatch):
-    """A submission that is not on disk gives no receipt and leaves no half file."""
+    """A failed write leaves no half submission."""
 
     def fail(descriptor):
         raise OSError(28, "No space left on device")
@@ -101,6 +101,6 @@ def test_what_could_not_be_written_is_told(halle, tmp_path, monkeypatch):
 
 
 def test_half_an_emoji_can_be_handed_in(halle, tmp_path):
-    """A text cut in the middle of a sign does not keep a learner from handing in."""
+    """Half a sign does not keep a learner from handing in."""
     receipt = hand_in(halle, "zoé", [{"id": "1", "reason": "\ud83d"}], tmp_path, AT)
     assert receipt_code(read(receipt)) == receipt.code

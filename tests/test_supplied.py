@@ -137,20 +137,20 @@ def refused(copy, exercise=None):
 
 
 def test_an_exact_copy():
-    """The article as it was published is recognised whole, with nothing to mend."""
+    """An exact copy is recognised whole, with nothing to mend."""
     found = recognise(SENTENCES, PRINT)
     assert (found.share, found.text, found.differences) == (1.0, ARTICLE.text, 0)
 
 
 def test_the_page_of_a_newspaper():
-    """Sentences that run on are cut into segments, and the date line is left out."""
+    """Running sentences are cut, and the date is left out."""
     found = recognise(PAGE, PRINT)
     assert (found.text, found.around) == (ARTICLE.text, len(words(DATE)))
 
 
 @pytest.mark.parametrize("kind", CARELESS)
 def test_a_careless_copy(kind):
-    """One kind of carelessness: the text comes out as published, but for what was retyped."""
+    """Whatever was not retyped comes out as published."""
     found = recognise(copied({kind}), PRINT)
     if kind == "retyped":
         assert found.retyped
@@ -161,7 +161,7 @@ def test_a_careless_copy(kind):
 
 @given(some_kinds)
 def test_careless_in_several_ways(newsstand, kinds):
-    """However many kinds come together, the exercise opens with every quote in its place."""
+    """In any combination, every quote finds its place."""
     assert intake.add(copied(kinds))[0] == "tram"
     opened = load("tram")
     assert opened.supplied
@@ -173,7 +173,7 @@ def test_careless_in_several_ways(newsstand, kinds):
 
 @given(st.lists(st.tuples(st.integers(0, 10_000), st.sampled_from("aeinoz")), max_size=8))
 def test_letters_retyped_anywhere(newsstand, slips):
-    """Up to eight slips of the finger in long words do not keep the article out."""
+    """Eight slips of the finger do not keep an article out."""
     text = SENTENCES
     long_words = [place for place in words(text) if place.end - place.start > 5]
     for number, letter in slips:
@@ -186,7 +186,7 @@ def test_letters_retyped_anywhere(newsstand, slips):
 
 
 def test_adding_again_changes_nothing(newsstand):
-    """Adding a copy twice, or the text that was kept, gives the same id and the same file."""
+    """Adding a copy twice gives the same id and file."""
     kept = newsstand / "exercises" / "tram" / "supplied" / "article.fr.txt"
     assert intake.add(PAGE)[0] == "tram"
     once = kept.read_bytes()
@@ -195,7 +195,7 @@ def test_adding_again_changes_nothing(newsstand):
 
 
 def test_an_unrelated_text(newsstand):
-    """A text the course has no key for is refused, and told how long it is."""
+    """A text that no key fits is refused."""
     text = (HALLE / "article.fr.txt").read_text("utf-8")
     assert refused(text).code == "text_unknown"
     assert refused("").code == "text_unknown"
@@ -211,14 +211,14 @@ def test_half_of_the_article(newsstand):
 @pytest.mark.parametrize("missing", range(len(ARTICLE.segments)))
 @pytest.mark.parametrize("kinds", [set(), {"menus around"}], ids=["alone", "with menus"])
 def test_a_missing_sentence(newsstand, missing, kinds):
-    """A copy in which one sentence is missing is incomplete, and does not open by half."""
+    """A copy without one of its sentences is incomplete."""
     segments = ARTICLE.segments[:missing] + ARTICLE.segments[missing + 1 :]
     copy = "\n\n".join(ARTICLE.text[slice(*segment.range)] for segment in segments)
     assert refused(copied(kinds, copy)).code == "text_incomplete"
 
 
 def test_words_in_another_order(newsstand):
-    """The words of the article alone do not make the article."""
+    """The words alone do not make the article."""
     shuffled = " ".join(sorted(BODY.split()))
     assert refused(shuffled).code == "text_unknown"
 
@@ -259,7 +259,7 @@ def test_the_fingerprint_holds_no_word():
 
 
 def test_tidied_text_gives_the_same_fingerprint():
-    """The fingerprint of a carelessly typed article is that of the article in house style."""
+    """Careless typing does not change the fingerprint."""
     careless = copied({"straight quotes", "accents apart", "CR LF"}, SENTENCES)
     assert fingerprint(Article.of(tidied(careless))) == PRINT
 
@@ -275,7 +275,7 @@ def test_files_as_people_save_them(tmp_path, encoding):
 
 @pytest.mark.parametrize("start", [b"%PDF-1.7", b"PK\x03\x04", b"{\\rtf1", b"\xff\xfe\x00"])
 def test_files_that_are_no_text(tmp_path, start):
-    """A PDF or a word processor's file is refused, and told to be saved as text."""
+    """A PDF or a word processor's file is refused."""
     path = tmp_path / "article"
     path.write_bytes(start)
     with pytest.raises(KitError) as error:
@@ -318,7 +318,7 @@ ALONE = [*({kind} for kind in CARELESS), set(), set(CARELESS), {"retyped", "hard
 
 @pytest.mark.parametrize("kinds", ALONE, ids=lambda kinds: "+".join(sorted(kinds)) or "as it is")
 def test_the_published_article(press, kinds):
-    """The published article opens its exercise with every quote of the key in its place."""
+    """The published article opens with every quote in its place."""
     assert intake.add(copied(kinds, press))[0] == PRESS.name
     exercise, mistakes = read(Path("exercises", PRESS.name))
     assert not mistakes
