@@ -17,8 +17,6 @@ MOST_HEIGHT = 3600  # pixels
 WIDTHS = {"wide": 1280, "320": 320}
 
 
-
-
 def whole(page, path):
     """Take a picture of the whole widget: the window is made high enough first."""
     height = widget(page).evaluate("element => element.getBoundingClientRect().height")
