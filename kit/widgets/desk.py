@@ -24,12 +24,12 @@ from kit.widgets.view import static_page
 
 
 def language() -> str:
-    """The language of interface and feedback: ``KIT_LANG``, else French."""
+    """Return the language of interface and feedback: ``KIT_LANG``, else French."""
     lang = os.environ.get("KIT_LANG", "fr")
     return lang if lang in ("fr", "en") else "fr"
 
 
-class Place(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets carries no types
+class Place(ipywidgets.VBox):
     """A place in a notebook where a task opens as soon as a learner is known."""
 
     def __init__(self, exercise: str, task: str) -> None:

@@ -7,7 +7,7 @@ import html
 import ipywidgets
 
 
-class Note(ipywidgets.HTML):  # type: ignore[misc]  # ipywidgets carries no types
+class Note(ipywidgets.HTML):
     """Plain text, escaped; line ends are kept."""
 
     def __init__(self, text: str) -> None:

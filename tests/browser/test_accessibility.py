@@ -56,10 +56,13 @@ def test_a_widget_of_320_pixels_never_scrolls_sideways(page, lab, notebook):
     for state in ("marked", "checked"):
         go_to(page, state)
         wide = widget(page).evaluate(
-            """root => [...root.querySelectorAll('*')]
-                 .filter((e) => e.getBoundingClientRect().right > root.getBoundingClientRect().right + 1
-                                && getComputedStyle(e).position !== 'absolute')
-                 .map((e) => e.className)"""
+            """root => {
+              const edge = root.getBoundingClientRect().right + 1;
+              return [...root.querySelectorAll('*')]
+                .filter((e) => e.getBoundingClientRect().right > edge)
+                .filter((e) => getComputedStyle(e).position !== 'absolute')
+                .map((e) => e.className);
+            }"""
         )
         assert wide == []
 

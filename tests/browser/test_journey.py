@@ -12,9 +12,10 @@ pytestmark = pytest.mark.browser
 
 FOCUSED = """() => {
   const element = document.activeElement;
-  const labelled = element.getAttribute('aria-labelledby');
-  const label = labelled ? labelled.split(' ').map((id) => document.getElementById(id)?.textContent) : [];
-  return [element.getAttribute('aria-label'), ...label, element.textContent.slice(0, 200)].join(' ');
+  const ids = element.getAttribute('aria-labelledby')?.split(' ') ?? [];
+  const labels = ids.map((id) => document.getElementById(id)?.textContent);
+  const own = [element.getAttribute('aria-label'), element.textContent.slice(0, 200)];
+  return [...own, ...labels].join(' ');
 }"""
 
 
@@ -112,7 +113,8 @@ PLACE_OF = """(root, words) => {
     range.setEnd(node, at + words.length);
     const boxes = [...range.getClientRects()];
     const [first, last] = [boxes[0], boxes.at(-1)];
-    return [first.left + 4, first.top + first.height / 2, last.right - 4, last.top + last.height / 2];
+    const middle = (box) => box.top + box.height / 2;
+    return [first.left + 4, middle(first), last.right - 4, middle(last)];
   }
 }"""
 EMOJI = "🌳 👩‍🏫 🇫🇷 "

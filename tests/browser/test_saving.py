@@ -1,4 +1,4 @@
-"""What a learner has marked is on disk before it is called saved, and is there again on coming back."""
+"""What a learner has marked is on disk before it is called saved, and is there on coming back."""
 
 import json
 
@@ -84,7 +84,7 @@ def test_what_was_marked_while_the_kernel_was_gone_is_saved_once(page, lab):
 
 
 def test_a_full_disk_is_said_and_the_mark_is_kept(page, lab):
-    """« Non enregistré » names the cause in French; once there is room the mark goes in by itself."""
+    """The widget names the cause in French; once there is room the mark goes in by itself."""
     open_notebook(page, lab, NOTEBOOK, "plein")
     folder = lab.responses("plein")
     (folder / "openai-bid.jsonl").symlink_to("/dev/full")

@@ -84,7 +84,7 @@ export function createClassifier(host) {
     const options = labels.map((label, at) =>
       make(
         "label.kit-option",
-        { "data-line": label.line, onpointerenter: () => showTest(label), onpointerleave: () => showTest(answerOf(clause.id)) },
+        { onpointerenter: (event) => event.pointerType === "mouse" && legend.show(label) },
         radios[at],
         make("kbd.kit-key", { "aria-hidden": "true" }, label.key),
         make("span", {}, label.name),

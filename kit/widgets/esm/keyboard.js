@@ -92,7 +92,7 @@ export function actionOf(event, where) {
 /**
  * The rows of the help panel: by place, keys with the same effect together.
  * @param {string} kind
- * @returns {{where: string, rows: {help: string, keys: string[], extend: boolean}[]}[]}
+ * @returns {{where: string, rows: {help: string, keys: string[]}[]}[]}
  */
 export function helpOf(kind) {
   return PLACES[kind].map((where) => {
@@ -101,7 +101,10 @@ export function helpOf(kind) {
       if (row.where !== where || !row.help) continue;
       const known = rows.get(row.help);
       if (known) known.keys.push(...row.keys);
-      else rows.set(row.help, { help: row.help, keys: [...row.keys], extend: Boolean(row.extend) });
+      else rows.set(row.help, { help: row.help, keys: [...row.keys] });
+    }
+    if (KEYS.some((row) => row.where === where && row.extend)) {
+      rows.set("extend", { help: "extend", keys: ["Shift"] });
     }
     return { where, rows: [...rows.values()] };
   });

@@ -95,12 +95,12 @@ function createHelp(kind, say) {
       make(
         "dl",
         {},
-        ...rows.map(({ help, keys, extend }) =>
+        ...rows.map(({ help, keys }) =>
           make(
             "div",
             {},
             make("dt", {}, ...keys.flatMap((key, at) => [at ? " " : null, make("kbd", {}, key === "+" ? "+" : nameOf(key))])),
-            make("dd", {}, say(`does.${help}`), extend ? ` ${say("does.extend")}` : ""),
+            make("dd", {}, say(`does.${help}`)),
           ),
         ),
       ),
