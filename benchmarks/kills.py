@@ -18,7 +18,8 @@ from random import Random
 import psutil  # ipykernel brings it
 from playwright.sync_api import Page
 
-from benchmarks.room import chromium, course, fresh_page, print_load, print_machine
+from benchmarks.machine import print_load, print_machine
+from benchmarks.room import chromium, course, fresh_page
 from tests.browser.lab import READY, Lab, open_notebook, run_all, serve
 
 NOTEBOOK, EXERCISE, LEARNER = "04-mots-qui-penchent", "openai-bid", "banc"
@@ -322,7 +323,8 @@ def main() -> None:
         if given.late:
             answer_late(home, given.late)
         lab, page = stack.enter_context(serve(home)), stack.enter_context(fresh_page(browser))
-        print_machine("jupyterlab", "ipykernel", "ipywidgets", "anywidget", browser=browser)
+        packages = ("jupyterlab", "ipykernel", "ipywidgets", "anywidget")
+        print_machine(*packages, browser=browser.version)
         start = time.monotonic()
         found = run(page, lab, given.kills, given.actions, given.seed)
         print_load("after")
