@@ -114,7 +114,11 @@ def recognise(copy: str, table: Sequence[dict[str, Any]]) -> Recognition:
     inner = [_opening(copy, places, at) for at in starts[1:-1]]
     cuts = [_beginning(copy, places, first), *inner, _opening(copy, places, last)]
     lines = [tidy(copy[start:end]) for start, end in pairwise(cuts)]
-    if not _complete(lines, table, anchors):
+    bounded = [
+        at in (0, len(places)) or "\n" in copy[slice(*_gap(copy, places, at))]
+        for at in (first, last)
+    ]
+    if not _complete(lines, table, anchors, bounded):
         return Recognition(known / total)
     text = _joined(lines, table)
     return Recognition(
@@ -259,15 +263,21 @@ def _sentence_end(gap: str) -> int:
 
 
 def _complete(
-    lines: Sequence[str], table: Sequence[dict[str, Any]], anchors: dict[int, int]
+    lines: Sequence[str],
+    table: Sequence[dict[str, Any]],
+    anchors: dict[int, int],
+    bounded: Sequence[bool],
 ) -> bool:
-    """Whether each sentence is there: half its words, and a group where it has several."""
-    places = pairwise(_first_words(table))
-    for line, segment, (first, end) in zip(lines, table, places, strict=True):
-        met = any(first <= word < end for word in anchors)
-        if 2 * len(words(line)) < segment["words"] or not (met or len(segment["groups"]) == 1):
-            return False
-    return True
+    """Whether each sentence is there: half its words at least.
+
+    Words around the article may stand where its first or last sentence should. Such a sentence has
+    a group that was recognised, or the article begins (or ends) where a line does.
+    """
+    places = list(pairwise(_first_words(table)))
+    if any(2 * len(words(line)) < each["words"] for line, each in zip(lines, table, strict=True)):
+        return False
+    outer = zip((places[0], places[-1]), bounded, strict=True)
+    return all(is_ or any(first <= word < end for word in anchors) for (first, end), is_ in outer)
 
 
 def _joined(lines: Sequence[str], table: Sequence[dict[str, Any]]) -> str:
