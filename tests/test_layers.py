@@ -15,7 +15,7 @@ LAYERS = [
     "anchor exercise supplied page loading response submission",
     "scoring feedback session simulation intake",
     "strict deadline carry handed_in bounds archives layouts collect grading tables roster pool"
-    " ledger attempts reports gradebook demo_class lab",
+    " ledger gather attempts reports gradebook demo_class lab progress",
     "widgets notebook",
     "cli __main__ __init__",
 ]
