@@ -11,6 +11,8 @@ from kit.codebook import codebook
 from kit.exercise import Entry, Exercise, Task
 from kit.response import Answers
 
+MOST_TRIES = 10_000
+
 Behaviour = Callable[[Exercise, Task, Random], Answers]
 
 
@@ -32,13 +34,13 @@ def wrong(exercise: Exercise, task: Task) -> Answers:
     """Return answers that meet nothing of the key, for any kind of task."""
     if task.kind == "classify":
         return {
-            entry.clause: _unlike(task, entry) for entry in exercise.entries(task) if entry.clause
+            entry.clause: unlike(task, entry) for entry in exercise.entries(task) if entry.clause
         }
     if task.kind == "attribution":
         taken = [range_ for each in exercise.attributions(task) for range_ in each.place]
         free = _untouched(exercise, taken)
         return {f"x{at}": {"source": [list(word)]} for at, word in enumerate(free[:3])}
-    return _false_alarms(exercise, task, Random(0), 5)  # noqa: S311  # a draw, not a secret
+    return false_alarms(exercise, task, Random(0), 5)  # noqa: S311  # a draw, not a secret
 
 
 def behaviours() -> dict[str, Behaviour]:
@@ -49,7 +51,7 @@ def behaviours() -> dict[str, Behaviour]:
         "core + all debated, any label": _core_and_debated,
         "core, ends ±1 word": lambda e, t, r: _shaken(e, t, r, 1),
         "core + 5 false alarms": lambda e, t, r: (
-            _exact(e, e.entries(t, "core")) | _false_alarms(e, t, r, 5)
+            _exact(e, e.entries(t, "core")) | false_alarms(e, t, r, 5)
         ),
         "15 core + all debated": _fifteen_and_debated,
         "core, ends ±2 words": lambda e, t, r: _shaken(e, t, r, 2),
@@ -57,15 +59,15 @@ def behaviours() -> dict[str, Behaviour]:
         "half of the core": lambda e, t, r: _exact(e, _half(e, t, r)),
         "core, one word of each": _one_word,
         "half of the core + 5 false alarms": lambda e, t, r: (
-            _exact(e, _half(e, t, r)) | _false_alarms(e, t, r, 5)
+            _exact(e, _half(e, t, r)) | false_alarms(e, t, r, 5)
         ),
         "core, random label": lambda e, t, r: _exact(
             e, e.entries(t, "core"), lambda entry: r.choice(t.labels)
         ),
         "whole sentences": _sentences,
         "30 random spans": lambda e, t, r: _random_spans(e, t, r, 30),
-        "everything, one label": lambda e, t, r: _everything(e, t.labels[:1]),
-        "everything, every label": lambda e, t, r: _everything(e, t.labels),
+        "everything, one label": lambda e, t, r: everything(e, t.labels[:1]),
+        "everything, every label": lambda e, t, r: everything(e, t.labels),
         "every word on its own": lambda e, t, r: {
             f"w{word}": _mark(e, word, word, r.choice(t.labels))
             for word in range(len(e.article.words))
@@ -75,14 +77,11 @@ def behaviours() -> dict[str, Behaviour]:
     }
 
 
-def _unlike(task: Task, entry: Entry) -> str:
-    """Return a label that is neither the key's nor a neighbour of it."""
-    return next(
-        label
-        for label in task.labels
-        if label not in (entry.label, entry.also)
-        and not codebook().near(task.layer, label, entry.label or "")
-    )
+def unlike(task: Task, entry: Entry) -> str:
+    """Return a label that is neither the key's nor next to it, as far as there is one."""
+    others = [label for label in task.labels if label not in (entry.label, entry.also)]
+    far = [label for label in others if not codebook().near(task.layer, label, entry.label or "")]
+    return (far or others or [entry.label or ""])[0]
 
 
 def _untouched(exercise: Exercise, taken: list[Range]) -> list[Range]:
@@ -143,16 +142,21 @@ def _half(exercise: Exercise, task: Task, random: Random) -> tuple[Entry, ...]:
     return tuple(random.sample(core, len(core) // 2))
 
 
-def _neighbours(exercise: Exercise, task: Task, random: Random) -> Answers:
-    def neighbour(entry: Entry) -> str:
-        near = [
-            label
-            for label in task.labels
-            if codebook().near(task.layer, label, entry.label or "") and label != entry.also
-        ]
-        return random.choice(near)
+def neighbour(task: Task, entry: Entry, random: Random) -> str:
+    """Return a label next to the key's; another wrong one, or the key's, where there is none."""
+    near = [
+        label
+        for label in task.labels
+        if codebook().near(task.layer, label, entry.label or "") and label != entry.also
+    ]
+    others = [label for label in task.labels if label not in (entry.label, entry.also)]
+    return random.choice(near or others or [entry.label or ""])
 
-    return _exact(exercise, exercise.entries(task, "core"), neighbour)
+
+def _neighbours(exercise: Exercise, task: Task, random: Random) -> Answers:
+    return _exact(
+        exercise, exercise.entries(task, "core"), lambda entry: neighbour(task, entry, random)
+    )
 
 
 def _one_word(exercise: Exercise, task: Task, random: Random) -> Answers:
@@ -171,7 +175,7 @@ def _sentences(exercise: Exercise, task: Task, random: Random) -> Answers:
     return answers
 
 
-def _everything(exercise: Exercise, labels: tuple[str, ...]) -> Answers:
+def everything(exercise: Exercise, labels: tuple[str, ...]) -> Answers:
     """Each sentence of the text, with each of the labels."""
     return {
         f"{segment.name}-{label}": {"label": label, "ranges": [list(segment.range)]}
@@ -191,12 +195,14 @@ def _random_spans(exercise: Exercise, task: Task, random: Random, count: int) ->
     return answers
 
 
-def _false_alarms(exercise: Exercise, task: Task, random: Random, count: int) -> Answers:
+def false_alarms(exercise: Exercise, task: Task, random: Random, count: int) -> Answers:
     """Short marks that touch neither core nor debated passages, nor each other."""
     entries = exercise.entries(task, "core", "debated")
     taken = set().union(*(exercise.article.words_of(entry.span) for entry in entries))
     answers: Answers = {}
-    while len(answers) < count:
+    for _ in range(MOST_TRIES):  # a short text may have no room for so many
+        if len(answers) == count:
+            break
         length = random.randint(1, 4)
         first = random.randrange(len(exercise.article.words) - length)
         words = set(range(first, first + length))
