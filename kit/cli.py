@@ -12,14 +12,17 @@ from pathlib import Path
 
 from kit import course
 from kit.errors import KitError
-from kit.messages import in_words, say
+from kit.messages import LANGUAGES, in_words, say
+
+MODES = ("practice", "exam")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; return its exit code (2 for wrong usage, as argparse does)."""
     lang = _language()
     parser = _parser(lang)
-    args, args.options = parser.parse_known_args(argv)
+    args, options = parser.parse_known_args(argv)
+    args.options = options
     if args.options and args.run is not _lab:
         parser.error(say("cli.unknown_options", lang, options=" ".join(args.options)))
     args.lang = lang
@@ -72,6 +75,54 @@ def _lab(args: argparse.Namespace) -> int:
     return lab.open_course(args.notebook, args.options)
 
 
+def _grade(args: argparse.Namespace) -> int:
+    from kit.gradebook import Plan, grade_class
+    from kit.progress import Progress
+
+    lang = args.pages or args.lang
+    plan = Plan(
+        Path(args.submissions),
+        Path(args.to),
+        Path(args.key) if args.key else None,
+        args.mode or "",
+        Path(args.roster) if args.roster else None,
+        args.late,
+        args.jobs,
+        feedback=not args.no_feedback,
+        lang=lang,
+    )
+    progress = Progress(args.lang)
+    summary = grade_class(plan, progress)
+    progress.clear()
+    if args.json:
+        told = {"rows": summary.statuses, "remarks": summary.problems, "to": str(plan.to)}
+        print(json.dumps(told, ensure_ascii=False, indent=1))
+        return 0
+    statuses = ", ".join(
+        f"{say(f'grade.status.{status}', args.lang)} {count}"
+        for status, count in sorted(summary.statuses.items())
+    )
+    rows, remarks = summary.statuses.total(), summary.problems.total()
+    if rows:
+        _tell(say("grade.said.rows", args.lang, count=rows, statuses=statuses))
+    else:
+        _tell(say("grade.said.nothing", args.lang))
+    if remarks:
+        _tell(say("grade.said.problems", args.lang, count=remarks))
+    _tell(say("grade.said.where", args.lang, folder=plan.to))
+    return 0
+
+
+def _demo_class(args: argparse.Namespace) -> int:
+    from kit.demo_class import demo_class
+
+    to = Path(args.to)
+    truths = demo_class(args.learners, args.seed, to, args.exercise)
+    truth = f"{to.name}.truth.json"
+    _tell(say("grade.said.demo", args.lang, count=len(truths), folder=to, truth=truth))
+    return 0
+
+
 def _parser(lang: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="kit", description=say("cli.kit", lang))
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -94,7 +145,44 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     print_ = below.add_parser("fingerprint", help=say("cli.article_fingerprint", lang))
     print_.add_argument("file", help=say("cli.article_lines", lang))
     print_.set_defaults(run=_article_fingerprint)
+
+    grade = commands.add_parser("grade", help=say("grade.help.grade", lang))
+    grade.add_argument("submissions", help=say("grade.help.submissions", lang))
+    grade.add_argument("--to", required=True, metavar="DIR", help=say("grade.help.to", lang))
+    grade.add_argument("--key", metavar="DIR", help=say("grade.help.key", lang))
+    grade.add_argument("--mode", choices=MODES, help=say("grade.help.mode", lang))
+    grade.add_argument("--roster", metavar="CSV", help=say("grade.help.roster", lang))
+    grade.add_argument("--late", metavar="RULE", default="last", help=say("grade.help.late", lang))
+    grade.add_argument(
+        "--jobs", metavar="N", type=_count, default=0, help=say("grade.help.jobs", lang)
+    )
+    grade.add_argument(
+        "--no-feedback", action="store_true", help=say("grade.help.no_feedback", lang)
+    )
+    grade.add_argument("--lang", dest="pages", choices=LANGUAGES, help=say("grade.help.lang", lang))
+    grade.add_argument("--json", action="store_true", help=say("grade.help.json", lang))
+    grade.set_defaults(run=_grade)
+
+    demo = commands.add_parser("demo-class", help=say("grade.help.demo", lang))
+    demo.add_argument(
+        "--learners", metavar="N", type=_count, required=True, help=say("grade.help.learners", lang)
+    )
+    demo.add_argument(
+        "--seed", metavar="S", type=int, required=True, help=say("grade.help.seed", lang)
+    )
+    demo.add_argument("--to", required=True, metavar="DIR", help=say("grade.help.demo_to", lang))
+    demo.add_argument(
+        "--exercise", metavar="ID", default="openai-bid", help=say("grade.help.exercise", lang)
+    )
+    demo.set_defaults(run=_demo_class)
     return parser
+
+
+def _count(text: str) -> int:
+    """Read a number that cannot be below 0; argparse words the refusal."""
+    if not text.isascii() or not text.isdigit():
+        raise ValueError(text)
+    return int(text)
 
 
 def _language() -> str:

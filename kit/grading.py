@@ -37,6 +37,10 @@ NOTICES = {"from_log", "receipt_missing", "receipt_differs", "odd_field", "odd_t
 }
 
 
+# Single actions that stand on another text or belong elsewhere, told apart from whole files.
+LEFT_OUT = {"other_article": "earlier_text", "other_exercise": "elsewhere"}
+
+
 @dataclass(frozen=True)
 class Bench:
     """What a hand-in is held against.
@@ -108,7 +112,7 @@ def grade(data: bytes, bench: Bench) -> Record:
     if handed.exercise_version not in ("", exercise.version):
         remarks["other_version"] += 1
     folded = fold(exercise, within_bounds(exercise, log, remarks))
-    remarks.update(reason for _, reason in folded.left_out)
+    remarks.update(LEFT_OUT.get(reason, reason) for _, reason in folded.left_out)
     tasks, total = [], []
     for task in exercise.tasks:
         state = folded.response.task(task.id)

@@ -42,6 +42,7 @@ def read(folder):
 FR, EN, VOUS = read("fr"), read("en"), read("fr_vous")
 PYTHON = {path: path.read_text("utf-8") for path in KIT.rglob("*.py")}
 PAGES = {path: path.read_text("utf-8") for path in (KIT / "widgets").rglob("*.js")}
+TEMPLATES = "".join(path.read_text("utf-8") for path in KIT.rglob("templates/*.html"))
 SOURCE = "\n".join([*PYTHON.values(), *PAGES.values()])
 NODES = [node for text in PYTHON.values() for node in ast.walk(ast.parse(text))]
 
@@ -65,7 +66,7 @@ def written():
     for path, text in PAGES.items():
         whole = re.findall(r"[\"`]([\w.]+)[\"`]", text) + re.findall(r"\bwords\.(\w+)", text)
         found |= {catalogue_of(path) + each for each in whole}
-    return found
+    return found | set(re.findall(r'say\("([\w.]+)"', TEMPLATES))
 
 
 GAP = r"(\w+)"
@@ -153,6 +154,8 @@ def test_every_message_is_known():
     for id, details in asked:
         text = FR.get(id) or FR[f"{id}.other"]
         assert None in details or placeholders(text) <= details, id
+    for id in re.findall(r'say\("([\w.]+)"', TEMPLATES):
+        assert id in FR or f"{id}.other" in FR, id
     for path, page in PAGES.items():
         for id in re.findall(r"\bsay\(\s*\"([\w.]+\.\w+)\"", page):
             name = catalogue_of(path) + id

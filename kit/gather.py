@@ -1,0 +1,98 @@
+"""Every file of a class, read and graded once; what an earlier run graded is not graded again."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
+
+from kit.collect import Candidate
+from kit.grading import Bench, grade, refused
+from kit.ledger import Ledger, packed, unpacked
+from kit.pool import spread
+
+CHUNK = 32  # hand-ins a worker takes at once
+CHUNK_BYTES = 2_000_000
+FEW = 200  # below this, starting workers takes longer than grading
+
+
+def gather(
+    candidates: Iterable[Candidate], bench: Bench, ledger: Ledger, jobs: int
+) -> Iterator[int]:
+    """Note each file and its record in the ledger; yield how many were graded so far.
+
+    Parameters
+    ----------
+    candidates : iterable of Candidate
+        Taken as fast as they are graded, so that few are in memory.
+    jobs : int
+        Processes; 0 for one a core where there is enough to do.
+    """
+    chunks = _chunks(_to_grade(candidates, ledger))
+    first = list(islice(chunks, FEW // CHUNK))
+    many = FEW if len(first) == FEW // CHUNK else 0
+    done = 0
+    for chunk, records in spread(
+        _grade, bench, chain(first, chunks), workers(jobs, many), _too_heavy
+    ):
+        for candidate, record in zip(chunk, records, strict=True):
+            sum_ = _sum(candidate)
+            ledger.keep(sum_, record)
+            ledger.found(candidate, sum_, unpacked(record))
+        ledger.save()
+        done += len(chunk)
+        yield done
+    ledger.save()
+
+
+def workers(jobs: int, many: int) -> int:
+    """Return how many processes to use for so many things, where none are asked for."""
+    if jobs:
+        return jobs
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return (cores or 1) if many >= FEW else 1
+
+
+def _to_grade(candidates: Iterable[Candidate], ledger: Ledger) -> Iterator[Candidate]:
+    """Yield what has still to be graded; note all else."""
+    for candidate in candidates:
+        if not candidate.counts:
+            ledger.problem(candidate.path, "", "", "set_aside", candidate.reason)
+        elif candidate.data is None:
+            ledger.found(candidate, None, refused(candidate.reason))
+        elif record := ledger.known(sum_ := _sum(candidate)):
+            ledger.found(candidate, sum_, record)
+        else:
+            yield candidate
+
+
+def _chunks(candidates: Iterable[Candidate]) -> Iterator[list[Candidate]]:
+    chunk: list[Candidate] = []
+    size = 0
+    for candidate in candidates:
+        chunk.append(candidate)
+        size += len(candidate.data or b"")
+        if len(chunk) == CHUNK or size > CHUNK_BYTES:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
+def _grade(bench: Bench, candidate: Candidate) -> bytes:
+    """Grade in a worker: whatever goes wrong with one hand-in is told in its own row."""
+    try:
+        return packed(grade(candidate.data or b"", bench))
+    except MemoryError:
+        return _too_heavy(candidate)
+    except Exception:  # the one place that forgives anything: the class must not suffer
+        return packed(refused("not_scored"))
+
+
+def _too_heavy(candidate: Candidate) -> bytes:
+    return packed(refused("too_heavy"))
+
+
+def _sum(candidate: Candidate) -> bytes:
+    return hashlib.sha256(candidate.data or b"").digest()

@@ -1,0 +1,224 @@
+"""A whole class: what was handed in becomes gradebook, results, feedback, report and problems.
+
+Workers read and score; this process alone writes. The same input gives the same bytes, and a run
+that was cut short goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from kit import course, roster
+from kit.attempts import COLUMNS, Attempt, Line, lines
+from kit.collect import collect
+from kit.deadline import Deadline
+from kit.errors import KitError, Mistake
+from kit.gather import gather, workers
+from kit.grading import Bench, Record
+from kit.ledger import Ledger
+from kit.messages import say
+from kit.reports.tally import Tally
+from kit.tables import Table, whole
+
+PROBLEMS = ("file", "learner", "exercise", "status", "code", "why", "done")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is graded, how, and where the results go.
+
+    Parameters
+    ----------
+    submissions, to : Path
+        Folder, zip or file; folder of the results.
+    keys : Path, optional
+        Folder of the keys, where the course has none (an exam).
+    mode : {"practice", "exam", ""}
+        Empty: exam where `keys` is given, else practice.
+    roster : Path, optional
+        CSV of those who are expected.
+    late : str
+        ``last``, or a deadline.
+    jobs : int
+        Processes; 0 for one a core, as soon as there is enough to do.
+    feedback : bool
+        Whether pages for learners are written.
+    lang : {"fr", "en"}
+        Of pages and problems.
+    """
+
+    submissions: Path
+    to: Path
+    keys: Path | None = None
+    mode: str = ""
+    roster: Path | None = None
+    late: str = "last"
+    jobs: int = 0
+    feedback: bool = True
+    lang: str = "fr"
+
+
+@dataclass
+class Summary:
+    """What came of it: rows by status, remarks by code."""
+
+    statuses: Counter[str] = field(default_factory=Counter)
+    problems: Counter[str] = field(default_factory=Counter)
+
+
+Progress = Callable[[str, int], None]
+
+
+def grade_class(plan: Plan, progress: Progress = lambda _stage, _done: None) -> Summary:
+    """Grade a class, and write its results.
+
+    Parameters
+    ----------
+    plan : Plan
+        What, how and where.
+    progress : callable
+        Told a stage (``collect``, ``book``, ``pages``) and how many are done.
+
+    Raises
+    ------
+    KitError
+        Before anything is graded, for a mistake of the instructor; or if nothing can be written.
+    """
+    deadline = Deadline.of(plan.late)
+    expected = roster.read(plan.roster) if plan.roster else None
+    bench = _bench(plan)
+    if not plan.submissions.exists():
+        raise KitError(Mistake("submissions_missing", str(plan.submissions)))
+    if plan.to.resolve() == plan.submissions.resolve():
+        raise KitError(Mistake("results_inside", str(plan.to)))
+    summary = Summary()
+    try:
+        plan.to.mkdir(parents=True, exist_ok=True)
+        ledger = Ledger(plan.to, bench.version())
+        try:
+            leave_out = plan.to if plan.submissions.is_dir() else None
+            source = collect(plan.submissions, _known_exercises(), leave_out)
+            for stage in gather(source, bench, ledger, plan.jobs):
+                progress("collect", stage)
+            ledger.settle_owners()
+            if expected:
+                _call_the_roll(ledger, expected)
+            tally = Tally()
+            _write_book(plan, ledger, lines(ledger, deadline, expected), tally, summary, progress)
+            _write_problems(plan, ledger, summary)
+            jobs = workers(plan.jobs, summary.statuses.total())
+            _write_pages(plan, bench, ledger, tally, jobs, progress)
+        except BaseException:
+            ledger.close()
+            raise
+        ledger.remove()
+    except (OSError, sqlite3.OperationalError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise KitError(Mistake("cannot_write_results", str(plan.to), "", {"why": why})) from error
+    return summary
+
+
+def _bench(plan: Plan) -> Bench:
+    keys = plan.keys.resolve() if plan.keys else None
+    if keys and not any(keys.glob("*/key.toml")):
+        raise KitError(Mistake("no_key_folder", str(plan.keys)))
+    return Bench(str(keys or ""), plan.mode or ("exam" if keys else "practice"))
+
+
+def _known_exercises() -> set[str]:
+    return {folder.name for folder in course.exercises()}
+
+
+def _call_the_roll(ledger: Ledger, expected: roster.Roster) -> None:
+    """Note who handed in nothing, exercise by exercise."""
+    for exercise in ledger.exercises() or [""]:
+        there = {expected.find(*each) for each in ledger.learners(exercise)}
+        for each in expected.expected:
+            if each not in there:
+                ledger.absent(each.learner, each.name, each.group, exercise)
+
+
+def _write_book(
+    plan: Plan,
+    ledger: Ledger,
+    book: Iterator[Line],
+    tally: Tally,
+    summary: Summary,
+    progress: Progress,
+) -> None:
+    with (
+        whole(plan.to / "gradebook.csv") as sheet,
+        whole(plan.to / "results.jsonl") as results,
+    ):
+        table = Table(sheet, COLUMNS)
+        for number, line in enumerate(book):
+            table.add(line.row)
+            counting = line.counting
+            for attempt in line.attempts:
+                if attempt.file["path"]:
+                    results.write(_result(line, attempt))
+                _note(ledger, attempt)
+            ledger.row(line.key, line.sort, line.row, counting.file["sum"])
+            tally.add(line.row, counting.record)
+            summary.statuses[line.row["status"]] += 1
+            progress("book", number + 1)
+
+
+def _result(line: Line, attempt: Attempt) -> str:
+    """One line of results.jsonl: everything behind a mark, texts as they were handed in."""
+    file = attempt.file
+    sum_ = file["sum"].hex() if file["sum"] else ""
+    told: Record = {
+        "exercise": file["exercise"],
+        "learner": file["learner"],
+        "name": line.row["name"],
+        "group": line.row["group"],
+        "file": file["path"],
+        "sha256": sum_,
+        "counts": attempt.counts,
+        "late_s": attempt.late_s,
+        "remarks": attempt.remarks,
+    }
+    return json.dumps(told | attempt.record, ensure_ascii=False) + "\n"
+
+
+def _note(ledger: Ledger, attempt: Attempt) -> None:
+    file = attempt.file
+    for code in attempt.remarks:
+        ledger.problem(file["path"], file["learner"], file["exercise"], file["status"], code)
+
+
+def _write_problems(plan: Plan, ledger: Ledger, summary: Summary) -> None:
+    with whole(plan.to / "problems.csv") as file:
+        table = Table(file, PROBLEMS)
+        for problem in ledger.problems():
+            code = problem["code"]
+            summary.problems[code] += 1
+            table.add(
+                {
+                    "file": problem["path"],
+                    "learner": problem["learner"],
+                    "exercise": problem["exercise"],
+                    "status": problem["status"],
+                    "code": code,
+                    "why": say(f"grade.reason.{code}.why", plan.lang),
+                    "done": say(f"grade.reason.{code}.done", plan.lang),
+                }
+            )
+
+
+def _write_pages(
+    plan: Plan, bench: Bench, ledger: Ledger, tally: Tally, jobs: int, progress: Progress
+) -> None:
+    from kit.reports import pages  # jinja2 takes a while: only where pages are made
+
+    if plan.feedback:
+        told = partial(progress, "pages")
+        pages.write_feedback(plan.to / "feedback", ledger, bench, plan.lang, jobs, told)
+    pages.write_report(plan.to / "report.html", tally, bench, plan.lang)

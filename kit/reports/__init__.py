@@ -1,0 +1,1 @@
+"""Pages for people: what a learner gets back, the index for the teacher, the class report."""

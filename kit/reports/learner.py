@@ -1,0 +1,122 @@
+"""What stands on a learner's page, and in their line of the index: plain data for a template."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kit.codebook import codebook
+from kit.exercise import Attribution, Exercise
+from kit.grading import Bench, Record
+from kit.messages import say
+from kit.reports.notes import Piece, counts, notes, pieces
+
+Part = tuple[dict[str, Any], Record | None]  # a row of the gradebook, and its record
+
+# What concerns the teacher alone: other people, or what somebody could take for an accusation.
+_NOT_FOR_LEARNERS = {
+    "same_file",
+    "unknown_learner",
+    "learner_differs",
+    "receipt_missing",
+    "receipt_differs",
+    "odd_field",
+    "odd_time",
+    "unknown_field",
+    "superseded",
+    "absent",
+}
+
+
+def page(parts: list[Part], bench: Bench, lang: str) -> dict[str, Any]:
+    """Return what the template of a learner's page asks for."""
+    first = parts[0][0]
+    return {
+        "learner": first["learner"],
+        "name": first["name"],
+        "parts": [_part(row, record, bench, lang) for row, record in parts],
+    }
+
+
+def index_row(row: dict[str, Any], lang: str) -> dict[str, Any]:
+    """Return a line of the index."""
+    fields = ("learner", "name", "group", "exercise", "points", "max", "page")
+    why = [say(f"grade.reason.{code}.why", lang) for code in row["reason"].split()]
+    status = say(f"grade.status.{row['status']}", lang)
+    return {field: row[field] for field in fields} | {"status": status, "why": why}
+
+
+def _part(row: dict[str, Any], record: Record | None, bench: Bench, lang: str) -> dict[str, Any]:
+    found = bench.exercise(row["exercise"]) if row["exercise"] else ""
+    exercise = found if isinstance(found, Exercise) else None
+    codes = row["reason"].split()
+    told = {
+        "title": exercise.title[lang] if exercise else row["exercise"],
+        "notice": exercise.notice[lang] if exercise else "",
+        "lang": exercise.lang if exercise else lang,
+        "supplied": exercise is not None and exercise.supplied,
+        "status": row["status"],
+        "absent": "absent" in codes,
+        "points": row["points"],
+        "max": row["max"],
+        "percent": row["percent"],
+        "facts": _facts(row, lang),
+        "remarks": [
+            (say(f"grade.reason.{code}.why", lang), say(f"grade.reason.{code}.done", lang))
+            for code in codes
+            if code not in _NOT_FOR_LEARNERS
+        ],
+        "tasks": [],
+        "contests": [],
+        "versions": "",
+    }
+    if exercise and record and record["tasks"]:
+        told["tasks"] = [_task(exercise, task, lang) for task in record["tasks"]]
+        told["contests"] = _contests(exercise, record)
+        told["versions"] = say(
+            "grade.page.versions",
+            lang,
+            exercise=row["exercise_version"],
+            key=row["key_version"],
+            scorer=row["scorer"],
+        )
+    return told
+
+
+def _facts(row: dict[str, Any], lang: str) -> list[tuple[str, str]]:
+    at = row["submitted_at"].replace("T", " ").replace("Z", " UTC")
+    said = say("grade.page.sent_clock", lang, at=at) if at else ""
+    facts = {"sent": said, "receipt": row["receipt"], "file": row["file"]}
+    return [(say(f"grade.page.{what}", lang), words) for what, words in facts.items() if words]
+
+
+def _task(exercise: Exercise, record: Record, lang: str) -> dict[str, Any]:
+    task = exercise.task(record["task"])
+    return {
+        "name": codebook().layers[task.layer].name[lang].capitalize(),
+        "prompt": task.prompt[lang],
+        "points": record["points"],
+        "max": record["max"],
+        "share": record["score"] or 0.0,
+        "blank": record["blank"],
+        "refused": record["score"] is None,
+        "everything": any(outcome[0] == "everything" for outcome in record["outcomes"]),
+        "summary": counts(record, lang),
+        "notes": notes(exercise, record, lang),
+    }
+
+
+def _contests(exercise: Exercise, record: Record) -> list[dict[str, Any]]:
+    return [
+        {"reason": contest["reason"], "pieces": about(exercise, contest["target"])}
+        for contest in record["contests"]
+    ]
+
+
+def about(exercise: Exercise, target: str) -> list[Piece]:
+    """Return the passage a disagreement is about, where it names an entry or a clause."""
+    if target in exercise.by_clause:
+        return pieces(exercise, exercise.by_clause[target].span)
+    thing = exercise.key.by_id.get(target) if exercise.key else None
+    if isinstance(thing, Attribution):
+        return pieces(exercise, thing.place)
+    return pieces(exercise, thing.span) if thing else []
