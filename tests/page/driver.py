@@ -111,9 +111,8 @@ class Pages:
         route.fulfill(body=self.body, content_type="text/html")
 
     def show(self, page, body):
-        self.body = "<!doctype html><title>between</title>"
-        page.goto(ADDRESS)
-        page.evaluate("localStorage.clear(); sessionStorage.clear()")
+        if page.url == ADDRESS:
+            page.evaluate("localStorage.clear(); sessionStorage.clear()")
         self.body = body
         page.goto(ADDRESS)
         page.wait_for_function("window.ready")

@@ -286,7 +286,7 @@ def test_marks_may_overlap_and_each_can_be_held(open_widget):
     held = set()
     for _ in range(2):
         widget.click("entière")
-        held.add(page.locator(".kit-menu-title").inner_text())
+        held.add(page.locator(".kit-menu-title").text_content())
         widget.press("Escape")
     assert held == {"3 mots\u202f: la ville entière", "4 mots\u202f: entière s’en réjouit"}
 

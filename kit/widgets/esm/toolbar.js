@@ -20,12 +20,12 @@ export function createToolbar(root, view, say, on) {
   const smaller = button("smaller", () => resize(-1), "A−");
   const larger = button("larger", () => resize(1), "A+");
   const help = createHelp(view.kind, say);
-  const helper = button("help", () => toggle());
-  helper.setAttribute("aria-expanded", "false");
+  const helpButton = button("help", () => toggle());
+  helpButton.setAttribute("aria-expanded", "false");
   const bar = make(
     "div.kit-toolbar",
     { role: "toolbar", "aria-label": say("toolbar.title") },
-    ...[undo, redo, smaller, larger, helper],
+    ...[undo, redo, smaller, larger, helpButton],
   );
   const roving = rove(bar, "button");
   bar.addEventListener("keydown", (event) => {
@@ -63,7 +63,7 @@ export function createToolbar(root, view, say, on) {
   };
   const toggle = () => {
     help.hidden = !help.hidden;
-    helper.setAttribute("aria-expanded", String(!help.hidden));
+    helpButton.setAttribute("aria-expanded", String(!help.hidden));
     if (!help.hidden) help.querySelector("h3").focus();
   };
   apply();
