@@ -17,14 +17,14 @@ MOST_HEIGHT = 3600  # pixels
 WIDTHS = {"wide": 1280, "320": 320}
 
 
-def whole(page, path):
-    """Take a picture of the whole widget: the window is made high enough first."""
+def whole(page, part, path):
+    """Take a picture of a part of the page: the window is made high enough first."""
     height = widget(page).evaluate("element => element.getBoundingClientRect().height")
     size = page.viewport_size
     page.set_viewport_size({"width": size["width"], "height": round(height) + 400})
     widget(page).scroll_into_view_if_needed()
     page.wait_for_timeout(300)
-    widget(page).screenshot(path=path)
+    part.screenshot(path=path)
     page.set_viewport_size(size)
     shrink(path)
 
@@ -33,7 +33,7 @@ def shrink(path):
     """Keep the top of a long picture, in a palette: enough to look at, little to store."""
     with Image.open(path) as picture:
         top = picture.crop((0, 0, picture.width, min(picture.height, MOST_HEIGHT)))
-        top.convert("RGB").quantize(48, dither=Image.Dither.NONE).save(path, optimize=True)
+        top.convert("RGB").quantize(128, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 def main():
@@ -59,7 +59,11 @@ def main():
                 for state in STATES[1:]:
                     go_to(page, state)
                     if state in ("marked", "checked", "model"):
-                        whole(page, TO / f"{notebook[:2]}-{state}-{name}.png")
+                        # In a narrow window the feedback lies far below: it is the picture.
+                        far = name != "wide" and state != "marked"
+                        feedback = widget(page).get_by_role("region", name="Retour")
+                        part = feedback if far else widget(page)
+                        whole(page, part, TO / f"{notebook[:2]}-{state}-{name}.png")
                 page.context.close()
         browser.close()
 
