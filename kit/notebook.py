@@ -7,8 +7,6 @@ import os
 
 import ipywidgets
 
-from kit.loading import load
-from kit.scoring import score
 from kit.widgets.desk import Place, desk, session
 from kit.widgets.forms import LearnerForm, SupplyForm
 
@@ -50,6 +48,9 @@ def verify(exercise: str, *tasks: str) -> None:
     AssertionError
         With the task, its score and the bounds.
     """
+    from kit.loading import load  # not before: the first cell asks for a form alone
+    from kit.scoring import score
+
     loaded = load(exercise)
     bounds = json.loads(os.environ.get("KIT_EXPECT", "{}"))
     working = session(exercise)

@@ -1,26 +1,26 @@
 """Who is at this computer, and the places of a notebook that wait for them.
 
 One kernel, one desk: the first cell asks for a pseudonym, the tasks below open when it is known.
+What only a task needs is imported where one opens: the form is on the screen sooner.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ipywidgets
 
 from kit import course
 from kit.errors import KitError
-from kit.exercise import Exercise
-from kit.loading import load
 from kit.messages import in_words, say
 from kit.response import pseudonym
-from kit.session import Session
 from kit.widgets.note import Note
-from kit.widgets.task import TaskWidget
-from kit.widgets.view import static_page
+
+if TYPE_CHECKING:
+    from kit.exercise import Exercise
+    from kit.session import Session
 
 
 def language() -> str:
@@ -43,6 +43,9 @@ class Place(ipywidgets.VBox):
 
     def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
         """Add text and instructions for where no widget runs: a static view, a printed notebook."""
+        from kit.loading import load
+        from kit.widgets.view import static_page
+
         bundle: dict[str, Any] = super()._repr_mimebundle_(**options)
         try:
             exercise = load(self.exercise_id)
@@ -53,6 +56,9 @@ class Place(ipywidgets.VBox):
 
     def seat(self, learner: str) -> None:
         """Show the task as this learner left it; a mistake in its files is shown in words."""
+        from kit.loading import load
+        from kit.widgets.task import TaskWidget
+
         lang = language()
         try:
             exercise = load(self.exercise_id)
@@ -126,8 +132,12 @@ desk = Desk()
 
 def session(exercise: str) -> Session | None:
     """Return the answers of the learner at the desk; None if nobody sits there."""
+    from kit.loading import load
+
     return _session(load(exercise), desk.learner) if desk.learner else None
 
 
 def _session(exercise: Exercise, learner: str) -> Session:
+    from kit.session import Session
+
     return Session(exercise, learner, course.responses(), language())

@@ -8,7 +8,7 @@ from typing import Any
 import anywidget
 import traitlets
 
-from kit import course, intake
+from kit import course
 from kit.errors import KitError
 from kit.messages import in_words, say, section
 from kit.response import pseudonym
@@ -68,6 +68,8 @@ class SupplyForm(_Form):
     _esm = HERE / "supply.js"
 
     def __init__(self, opened: Any) -> None:
+        from kit import intake  # here: the form of the learner opens sooner without it
+
         self._opened = opened
         super().__init__({"known": intake.available()})
 
@@ -76,6 +78,8 @@ class SupplyForm(_Form):
         return "SupplyForm()"
 
     def _receive(self, _widget: Any, content: Any, _buffers: Any) -> None:
+        from kit import intake
+
         lang = language()
         if "open" in content:
             self._opened(str(content["open"]))
