@@ -76,6 +76,11 @@ class TaskWidget(anywidget.AnyWidget):
         except OSError as error:
             why = say(f"notebook.{_reason(error)}", self._session.lang, folder=self._session.folder)
             self.send({"to": page, "failed": action.get("id"), "why": why})
+        except Exception:
+            # A mistake of the kit: the page lets go of this action, what waits behind it is saved.
+            why = say("notebook.not_accepted", self._session.lang)
+            self.send({"to": page, "failed": action.get("id"), "why": why, "final": True})
+            raise
         else:
             self.send({"to": page} | reply)
 
