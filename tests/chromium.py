@@ -1,4 +1,4 @@
-"""Debian's Chromium for the browser tests: skipped with a reason where it is missing, required in CI."""
+"""Debian's Chromium for the browser tests: skipped with a reason, or required in CI."""
 
 import os
 import shutil

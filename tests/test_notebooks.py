@@ -1,4 +1,4 @@
-"""Every notebook runs under nbval: untouched, answered well, answered badly, with the outcome held."""
+"""Every notebook runs under nbval: untouched, answered well and badly, with the outcome held."""
 
 import json
 import os
