@@ -106,7 +106,9 @@ class _Walk:
             elif not entry.is_file(follow_symlinks=False):
                 yield self._refused(parts, "special")
             elif path.suffix.lower() == ".zip":
-                yield from self.archive(path, parts, "/".join(parts))
+                inside = self.archive(path, parts, "/".join(parts))
+                yield next(inside, self._refused(parts, "empty_archive"))
+                yield from inside
             else:
                 yield self.file(path, parts)
 

@@ -62,12 +62,10 @@ def owner(parts: Sequence[str], exercises: Container[str] = ()) -> Owner:
     True
     """
     *folders, file = parts
-    for number, part in enumerate(parts):
-        found = _MOODLE.fullmatch(part)
-        if found:
+    for part in parts:
+        if found := _MOODLE.fullmatch(part):
             name, id = found[1].replace("_", " ").strip(), found[2]
-            place = "/".join(parts[: number + 1]) if part is not file else ""
-            return Owner(id or name, name, False, place)
+            return Owner(id or name, name)
     if found := _CANVAS_BLIND.fullmatch(file):
         return Owner(f"anon_{found[2]}", "", bool(found[1]))
     found = _CANVAS.fullmatch(file)

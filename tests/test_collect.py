@@ -297,3 +297,10 @@ def test_every_flipped_byte_of_a_zip_has_an_answer(tmp_path):
             path.write_bytes(data)
             for each in found(path):
                 assert each.reason or each.data == BODY, (at, flip)
+
+
+def test_an_empty_zip_of_a_learner_has_a_row(tmp_path):
+    """It was handed in, after all."""
+    (tmp_path / "zoé").mkdir()
+    zipped(tmp_path / "zoé" / "x.zip", ("folder/", b""))
+    assert reasons(tmp_path) == {"zoé/x.zip": "empty_archive"}
