@@ -37,8 +37,8 @@ class Page(HTMLParser):
 OURS = """html head meta title style body main header section footer h1 h2 h3 h4 p span bdi
 dl dt dd ol ul li table caption thead tbody tr th td svg rect blockquote mark a code"""
 TAGS = set(OURS.split())
-THEIRS = """lang http-equiv content charset name class scope href aria-hidden focusable viewbox width
-height preserveaspectratio data-what colspan"""
+THEIRS = """lang http-equiv content charset name class scope href aria-hidden focusable viewbox
+width height preserveaspectratio data-what colspan"""
 ATTRIBUTES = set(THEIRS.split())
 
 
