@@ -29,6 +29,14 @@ def whole(page, part, path):
     shrink(path)
 
 
+def window(page, path):
+    """Take a picture of the window as a learner sees it, the widget at its top."""
+    widget(page).evaluate("element => element.scrollIntoView({block: 'start'})")
+    page.wait_for_timeout(300)
+    page.screenshot(path=path)
+    shrink(path)
+
+
 def shrink(path):
     """Keep the top of a long picture, in a palette: enough to look at, little to store."""
     with Image.open(path) as picture:
@@ -64,6 +72,8 @@ def main():
                         feedback = widget(page).get_by_role("region", name="Retour")
                         part = feedback if far else widget(page)
                         whole(page, part, TO / f"{notebook[:2]}-{state}-{name}.png")
+                    if (notebook[:2], state, name) == ("04", "checked", "wide"):
+                        window(page, TO / "jupyterlab.png")
                 page.context.close()
         browser.close()
 
