@@ -19,11 +19,12 @@ from kit.simulation import everything, false_alarms, neighbour, right, unlike
 from kit.submission import compose, encoded
 
 MOST_LEARNERS = 1_000_000
+COPIES = "copies a neighbour"
 # Share of a class, and how much of the answer is right: from, to.
 BEHAVIOURS = {
     "careful": (0.45, 0.70, 1.00),
     "hasty": (0.30, 0.30, 0.70),
-    "copies a neighbour": (0.10, 0.00, 0.00),  # as good as the neighbour
+    COPIES: (0.10, 0.00, 0.00),  # as good as the neighbour
     "swaps labels": (0.07, 0.58, 0.68),
     "highlights everything": (0.05, 0.10, 0.25),
     "one passage only": (0.03, 0.06, 0.06),
@@ -95,14 +96,13 @@ def hand_ins(exercise: Exercise, learners: int, seed: int) -> Iterator[tuple[Tru
     for number, behaviour in enumerate(_behaviours(learners, seed), start=1):
         random = Random(f"{seed}/{number}")  # noqa: S311  # a draw, not a secret
         learner = f"eleve-{number:0{digits}}"
-        if behaviour == "copies a neighbour" and last is not None:
+        if behaviour == COPIES and last is not None:
             truth = Truth(learner, behaviour, last[0].skill, last[0].learner)
             answers = {task: dict(given) for task, given in last[1].items()}
             for given in answers.values():  # a slip in copying
                 if len(given) > 1 and random.random() < 0.5:
                     del given[random.choice(sorted(given))]
         else:
-            behaviour = "careful" if behaviour == "copies a neighbour" else behaviour
             _, low, high = BEHAVIOURS[behaviour]
             truth = Truth(learner, behaviour, round(random.uniform(low, high), 3))
             answers = {task.id: _answers(exercise, task, truth, random) for task in exercise.tasks}
@@ -120,6 +120,8 @@ def _behaviours(learners: int, seed: int) -> list[str]:
     ]
     dealt += ["careful"] * (learners - len(dealt))
     Random(seed).shuffle(dealt)  # noqa: S311  # a draw, not a secret
+    first = next(at for at, name in enumerate(dealt) if name != COPIES)
+    dealt[0], dealt[first] = dealt[first], dealt[0]  # who comes first has nobody to copy from
     return dealt[:learners]
 
 
