@@ -1,11 +1,13 @@
 """The kernel's side of a widget: who may write, and what is answered when something fails."""
 
 import errno
+from html import escape
 
 import pytest
 
 from kit.loading import load
 from kit.session import Session
+from kit.widgets.desk import Place
 from kit.widgets.task import TaskWidget
 
 
@@ -83,3 +85,15 @@ def test_an_action_that_is_not_understood_does_not_hold_up_the_rest(widget, monk
     with pytest.raises(ZeroDivisionError):
         hear(widget, action=mark(), page="a")
     assert widget.sent[-1]["final"] is True
+
+
+def test_where_no_widget_runs_the_text_and_the_task_can_be_read():
+    """A static view has the instruction, every sentence and the labels as plain HTML."""
+    bundle = Place("z0", "bias")._repr_mimebundle_()
+    page = bundle["text/html"]
+    article = load("z0").article
+    for segment in article.segments:
+        assert escape(article.text[slice(*segment.range)]) in page
+    assert load("z0").task("bias").prompt["fr"] in page
+    assert "vocabulaire chargé" in page
+    assert "<script" not in page
