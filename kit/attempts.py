@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import sqlite3
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -12,7 +13,7 @@ from typing import Any
 
 from kit.deadline import Deadline
 from kit.grading import Record, refused
-from kit.ledger import Ledger
+from kit.ledger import Ledger, text_of
 from kit.roster import Roster
 from kit.tables import slug
 
@@ -54,6 +55,7 @@ class Attempt:
 
     file: sqlite3.Row
     record: Record
+    text: str  # the record as JSON
     remarks: tuple[str, ...]
     late_s: int | None
     counts: bool
@@ -105,16 +107,20 @@ def _attempts(
     best = _best(files, late)
     found = []
     for number, (file, seconds) in enumerate(zip(files, late, strict=True)):
-        record = None if file["reason"] or not file["sum"] else ledger.known(file["sum"])
-        if record is None:
+        packed = None if file["reason"] or not file["sum"] else ledger.packed(file["sum"])
+        if packed is None:
             record = refused(file["reason"], file["exercise"], file["inside"])
             record["status"] = file["status"]
+            text = json.dumps(record, ensure_ascii=False)
+        else:
+            text = text_of(packed)
+            record = json.loads(text)
         remarks = [*record["reasons"], *_remarks(file, seconds, roster)]
         if number != best:
             remarks.append("superseded")
         elif len(files) > 1:
             remarks.append("several")
-        found.append(Attempt(file, record, tuple(remarks), seconds, number == best))
+        found.append(Attempt(file, record, text, tuple(remarks), seconds, number == best))
     return found
 
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 
 from kit.collect import Candidate
 from kit.grading import Bench, grade, refused
-from kit.ledger import Ledger, packed, unpacked
+from kit.ledger import Ledger, Said, packed, said
 from kit.pool import spread
 
 CHUNK = 32  # hand-ins a worker takes at once
 CHUNK_BYTES = 2_000_000
+OFTEN = 1.0  # seconds of work that a cut can cost
 FEW = 200  # below this, starting workers takes longer than grading
+
+Graded = tuple[Said, bytes]
 
 
 def gather(
@@ -32,15 +36,17 @@ def gather(
     chunks = _chunks(_to_grade(candidates, ledger))
     first = list(islice(chunks, FEW // CHUNK))
     many = FEW if len(first) == FEW // CHUNK else 0
-    done = 0
+    done, saved = 0, time.monotonic()
     for chunk, records in spread(
         _grade, bench, chain(first, chunks), workers(jobs, many), _too_heavy
     ):
-        for candidate, record in zip(chunk, records, strict=True):
+        for candidate, (told, record) in zip(chunk, records, strict=True):
             sum_ = _sum(candidate)
             ledger.keep(sum_, record)
-            ledger.found(candidate, sum_, unpacked(record))
-        ledger.save()
+            ledger.found(candidate, sum_, told)
+        if time.monotonic() - saved > OFTEN:
+            ledger.save()
+            saved = time.monotonic()
         done += len(chunk)
         yield done
     ledger.save()
@@ -60,9 +66,9 @@ def _to_grade(candidates: Iterable[Candidate], ledger: Ledger) -> Iterator[Candi
         if not candidate.counts:
             ledger.problem(candidate.path, "", "", "set_aside", candidate.reason)
         elif candidate.data is None:
-            ledger.found(candidate, None, refused(candidate.reason))
+            ledger.found(candidate, None, said(refused(candidate.reason)))
         elif record := ledger.known(sum_ := _sum(candidate)):
-            ledger.found(candidate, sum_, record)
+            ledger.found(candidate, sum_, said(record))
         else:
             yield candidate
 
@@ -80,18 +86,20 @@ def _chunks(candidates: Iterable[Candidate]) -> Iterator[list[Candidate]]:
         yield chunk
 
 
-def _grade(bench: Bench, candidate: Candidate) -> bytes:
+def _grade(bench: Bench, candidate: Candidate) -> Graded:
     """Grade in a worker: whatever goes wrong with one hand-in is told in its own row."""
     try:
-        return packed(grade(candidate.data or b"", bench))
+        record = grade(candidate.data or b"", bench)
     except MemoryError:
         return _too_heavy(candidate)
     except Exception:  # the one place that forgives anything: the class must not suffer
-        return packed(refused("not_scored"))
+        record = refused("not_scored")
+    return said(record), packed(record)
 
 
-def _too_heavy(candidate: Candidate) -> bytes:
-    return packed(refused("too_heavy"))
+def _too_heavy(candidate: Candidate) -> Graded:
+    record = refused("too_heavy")
+    return said(record), packed(record)
 
 
 def _sum(candidate: Candidate) -> bytes:

@@ -19,6 +19,8 @@ from kit.grading import Record
 
 NAME = ".grading.sqlite"
 
+Said = tuple[str, str, str, str, int, bool]  # what `said` returns
+
 _TABLES = """
 CREATE TABLE IF NOT EXISTS bench (version TEXT);
 CREATE TABLE IF NOT EXISTS graded (sum BLOB PRIMARY KEY, record BLOB) WITHOUT ROWID;
@@ -96,16 +98,21 @@ class Ledger:
             self.remove()
             self._open(version)
 
+    def packed(self, sum_: bytes) -> bytes | None:
+        """Return the record of a hand-in that was graded before, as it was packed."""
+        row = self._base.execute("SELECT record FROM graded WHERE sum = ?", (sum_,)).fetchone()
+        return bytes(row[0]) if row else None
+
     def known(self, sum_: bytes) -> Record | None:
         """Return the record of a hand-in that was graded before, here or in a run cut short."""
-        row = self._base.execute("SELECT record FROM graded WHERE sum = ?", (sum_,)).fetchone()
-        return unpacked(row[0]) if row else None
+        data = self.packed(sum_)
+        return unpacked(data) if data else None
 
     def keep(self, sum_: bytes, record: bytes) -> None:
         """Keep a record, packed."""
         self._base.execute("INSERT OR REPLACE INTO graded VALUES (?, ?)", (sum_, record))
 
-    def found(self, candidate: Candidate, sum_: bytes | None, record: Record) -> None:
+    def found(self, candidate: Candidate, sum_: bytes | None, said: Said) -> None:
         """Note a file that gets a row."""
         owner = candidate.owner
         self._base.execute(
@@ -120,12 +127,7 @@ class Ledger:
                 owner.group,
                 sum_,
                 candidate.reason,
-                record["exercise"],
-                record["learner_in_file"],
-                record["status"],
-                record.get("submitted_at", ""),
-                record.get("version", 0),
-                record.get("from_log", False),
+                *said,
             ),
         )
 
@@ -163,11 +165,11 @@ class Ledger:
             "INSERT INTO row VALUES (?,?,?,?,?)", (key, sort, row["exercise"], text, sum_)
         )
 
-    def rows(self, *, records: bool = True) -> Iterator[tuple[str, dict[str, Any], Record | None]]:
-        """Yield the rows by learner: key, row, record of the hand-in that counts."""
+    def rows(self, *, records: bool = True) -> Iterator[tuple[str, dict[str, Any], bytes | None]]:
+        """Yield the rows by learner: key, row, packed record of the hand-in that counts."""
         query = 'SELECT "key", row, sum FROM row ORDER BY sort, "key", exercise, rowid'
         for key, row, sum_ in self._base.execute(query):
-            yield key, json.loads(row), self.known(sum_) if sum_ and records else None
+            yield key, json.loads(row), self.packed(sum_) if sum_ and records else None
 
     def problem(self, path: str, learner: str, exercise: str, status: str, code: str) -> None:
         """Note something that was not as meant."""
@@ -211,6 +213,18 @@ class Ledger:
         self._base.commit()
 
 
+def said(record: Record) -> Said:
+    """Return what the ledger needs to know of a record: whose, which, when."""
+    return (
+        record["exercise"],
+        record["learner_in_file"],
+        record["status"],
+        record.get("submitted_at", ""),
+        record.get("version", 0),
+        record.get("from_log", False),
+    )
+
+
 def packed(record: Record) -> bytes:
     """Return a record as a few bytes."""
     return zlib.compress(json.dumps(record, ensure_ascii=False).encode("utf-8", "replace"), 1)
@@ -220,6 +234,11 @@ def unpacked(data: bytes) -> Record:
     """Return a record that was packed."""
     record: Record = json.loads(zlib.decompress(data))
     return record
+
+
+def text_of(data: bytes) -> str:
+    """Return a packed record as the JSON it was packed from."""
+    return zlib.decompress(data).decode()
 
 
 def _nfc(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 from typing import Any
 
 from kit.article import Range, Span
@@ -167,6 +168,7 @@ def _note(
     }
 
 
+@lru_cache(maxsize=4096)  # a class meets the same passages over and over
 def pieces(exercise: Exercise, place: Span) -> list[Piece]:
     """Cut the sentences around a passage where it begins and ends.
 

@@ -13,16 +13,19 @@ from collections.abc import Callable, Iterator
 from functools import cache, partial
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import jinja2
 
 from kit.grading import Bench
-from kit.ledger import Ledger
+from kit.ledger import Ledger, unpacked
 from kit.messages import say
 from kit.pool import spread
 from kit.reports import learner, summary
 from kit.reports.tally import Tally
 from kit.tables import shown, whole
+
+Part = tuple[dict[str, Any], bytes | None]  # a row of the gradebook, and its packed record
 
 SIGNS = {"right": "✓", "near": "≈", "debated": "?", "wrong": "✗", "missed": "○"}
 PAGES_AT_ONCE = 16
@@ -115,7 +118,7 @@ class _Style(str):
         return str(self)
 
 
-def _people(ledger: Ledger) -> Iterator[tuple[str, list[learner.Part]]]:
+def _people(ledger: Ledger) -> Iterator[tuple[str, list[Part]]]:
     """Yield the name of each page with the rows and records that go on it."""
     for _, group in groupby(ledger.rows(), key=lambda found: found[0]):
         parts = [(row, record) for _, row, record in group]
@@ -123,9 +126,9 @@ def _people(ledger: Ledger) -> Iterator[tuple[str, list[learner.Part]]]:
 
 
 def _chunks(
-    people: Iterator[tuple[str, list[learner.Part]]],
-) -> Iterator[list[tuple[str, list[learner.Part]]]]:
-    chunk: list[tuple[str, list[learner.Part]]] = []
+    people: Iterator[tuple[str, list[Part]]],
+) -> Iterator[list[tuple[str, list[Part]]]]:
+    chunk: list[tuple[str, list[Part]]] = []
     for each in people:
         chunk.append(each)
         if len(chunk) == PAGES_AT_ONCE:
@@ -135,13 +138,14 @@ def _chunks(
         yield chunk
 
 
-def _page(setup: tuple[Bench, str], each: tuple[str, list[learner.Part]]) -> str:
+def _page(setup: tuple[Bench, str], each: tuple[str, list[Part]]) -> str:
     bench, lang = setup
     template = environment(lang).get_template("feedback.html")
-    return template.render(lang=lang, **learner.page(each[1], bench, lang))
+    parts = [(row, unpacked(record) if record else None) for row, record in each[1]]
+    return template.render(lang=lang, **learner.page(parts, bench, lang))
 
 
-def _no_page(each: tuple[str, list[learner.Part]]) -> str:
+def _no_page(each: tuple[str, list[Part]]) -> str:
     return ""
 
 

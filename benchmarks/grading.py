@@ -1,0 +1,97 @@
+"""Hand-ins graded a second, and peak memory, by size of class: `python -m benchmarks.grading`."""
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from kit.demo_class import hand_ins
+from kit.gradebook import Plan, grade_class
+from kit.grading import Bench, grade
+from kit.loading import load
+from kit.submission import receipt_code
+
+DISTINCT = 500  # simulated in full; the others differ in learner and receipt
+
+
+def make(folder, count, exercise="openai-bid"):
+    """Write the hand-ins of a large class."""
+    folder.mkdir()
+    tables = [json.loads(data) for _, data in hand_ins(load(exercise), DISTINCT, 1)]
+    for number in range(count):
+        learner = f"eleve-{number:07}"
+        table = tables[number % DISTINCT] | {"learner": learner}
+        table["receipt"] = receipt_code(table)
+        path = folder / f"{learner}_{exercise}_v1.json"
+        path.write_text(json.dumps(table, ensure_ascii=False), "utf-8")
+
+
+def one_by_one(count=2000):
+    """Return hand-ins graded a second by the pure function, in one process, nothing written."""
+    files = [data for _, data in hand_ins(load("openai-bid"), DISTINCT, 1)]
+    bench = Bench()
+    grade(files[0], bench)  # the exercise is loaded once
+    begun = time.perf_counter()
+    for number in range(count):
+        grade(files[number % DISTINCT], bench)
+    return count / (time.perf_counter() - begun)
+
+
+def run(submissions, to, *, feedback):
+    """Grade in a process of its own; return seconds and peak memory of it and of its workers."""
+    program = (
+        "import json, sys, time\nfrom benchmarks import grading\n"
+        "grading.measured(*sys.argv[1:3], sys.argv[3] == 'yes')"
+    )
+    command = [sys.executable, "-c", program, str(submissions), str(to)]
+    done = subprocess.run(
+        [*command, "yes" if feedback else "no"], check=True, capture_output=True, text=True
+    )
+    return json.loads(done.stdout)
+
+
+def measured(submissions, to, feedback):
+    """Grade, and print what it took."""
+    begun = time.perf_counter()
+    summary = grade_class(Plan(Path(submissions), Path(to), feedback=feedback))
+    seconds = time.perf_counter() - begun
+    peak = [
+        resource.getrusage(who).ru_maxrss / 1024
+        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    ]
+    rows = summary.statuses.total()
+    print(json.dumps({"rows": rows, "seconds": seconds, "parent": peak[0], "worker": peak[1]}))
+
+
+def main():
+    """Print a line for each size, without and with pages."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000, 100_000])
+    parser.add_argument("--no-pages", action="store_true", help="leave the runs with pages out")
+    parser.add_argument("--in", dest="folder", help="folder for the hand-ins and results")
+    args = parser.parse_args()
+    print(f"pure function, one process: {one_by_one():.0f} hand-ins a second")
+    print(
+        f"{'hand-ins':>9} {'pages':>5} {'s':>7} {'a second':>9} {'parent MB':>9} {'worker MB':>9}"
+    )
+    for size in args.sizes:
+        with tempfile.TemporaryDirectory(dir=args.folder) as folder:
+            submissions = Path(folder, "in")
+            make(submissions, size)
+            for feedback in (False,) if args.no_pages else (False, True):
+                told = run(submissions, Path(folder, "out"), feedback=feedback)
+                assert told["rows"] == size
+                rate = size / told["seconds"]
+                print(
+                    f"{size:>9} {'yes' if feedback else 'no':>5} {told['seconds']:>7.1f}"
+                    f" {rate:>9.0f} {told['parent']:>9.0f} {told['worker']:>9.0f}",
+                    flush=True,
+                )
+
+
+if __name__ == "__main__":
+    main()
