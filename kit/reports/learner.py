@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from kit.codebook import codebook
 from kit.exercise import Attribution, Exercise
 from kit.grading import Bench, Record
 from kit.messages import say
-from kit.reports.notes import Piece, counts, notes, pieces
+from kit.reports.notes import Piece, notes, pieces
+from kit.scoring.outcome import FOUND, NEAR
 
 Part = tuple[dict[str, Any], Record | None]  # a row of the gradebook, and its record
+
+MOST_NOTES = 150  # on one task: more is no answer, and a page is to be read
 
 # What concerns the teacher alone: other people, or what somebody could take for an accusation.
 _NOT_FOR_LEARNERS = {
@@ -90,7 +94,7 @@ def _facts(row: dict[str, Any], lang: str) -> list[tuple[str, str]]:
 
 
 def _task(exercise: Exercise, record: Record, lang: str) -> dict[str, Any]:
-    task = exercise.task(record["task"])
+    task, said = exercise.task(record["task"]), notes(exercise, record, lang)
     return {
         "name": codebook().layers[task.layer].name[lang].capitalize(),
         "prompt": task.prompt[lang],
@@ -100,9 +104,30 @@ def _task(exercise: Exercise, record: Record, lang: str) -> dict[str, Any]:
         "blank": record["blank"],
         "refused": record["score"] is None,
         "everything": any(outcome[0] == "everything" for outcome in record["outcomes"]),
-        "summary": counts(record, lang),
-        "notes": notes(exercise, record, lang),
+        "summary": _counts(record, lang),
+        "notes": said[:MOST_NOTES],
+        "more": max(len(said) - MOST_NOTES, 0),
     }
+
+
+def _counts(record: Record, lang: str) -> str:
+    """Word how many answers are right, near, missing, too many."""
+    kinds = Counter(outcome[0] for outcome in record["outcomes"])
+    right, near = sum(kinds[kind] for kind in FOUND), sum(kinds[kind] for kind in NEAR)
+    numbers = {"right": right, "near": near, "missed": kinds["missed"]}
+    if record["kind"] == "classify":
+        numbers |= {
+            "right": right + kinds["debated"],
+            "near": near - kinds["other_label"],
+            "other": kinds["other_label"],
+            "missed": 0,
+            "unanswered": kinds["missed"],
+        }
+    numbers["extra"] = sum(kinds[kind] for kind in ("extra", "sound", "twice"))
+    told = [
+        say(f"grade.page.{what}", lang, count=count) for what, count in numbers.items() if count
+    ]
+    return ", ".join(told)
 
 
 def _contests(exercise: Exercise, record: Record) -> list[dict[str, Any]]:

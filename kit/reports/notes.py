@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import json
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -15,9 +16,13 @@ from kit.scoring.outcome import FOUND, NEAR
 from kit.scoring.spans import read_span
 
 Piece = tuple[str, bool]  # words, and whether they are marked
-Note = dict[str, Any]
+Lines = list[tuple[str, str]]  # what, and words
 
-_SIGNS = dict.fromkeys(FOUND, "right") | dict.fromkeys(NEAR, "near")
+_SIGNS = (
+    dict.fromkeys(FOUND, "right")
+    | dict.fromkeys(NEAR, "near")
+    | {"debated": "debated", "missed": "missed"}
+)
 _OF_CLAUSES = {
     "exact": ("right_label", "right"),
     "near_label": ("near_kind", "near"),
@@ -27,6 +32,34 @@ _OF_CLAUSES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What is said of one passage.
+
+    Attributes
+    ----------
+    sign : str
+        right, near, debated, wrong or missed.
+    head : str
+        What became of it, in a few words.
+    pieces : tuple of (str, bool)
+        The passage in its sentence.
+    lines : tuple of (str, str)
+        What was chosen, what was expected, and so on.
+    why : str
+        Because.
+    start : int
+        Where the passage begins.
+    """
+
+    sign: str
+    head: str
+    pieces: tuple[Piece, ...]
+    lines: tuple[tuple[str, str], ...]
+    why: str
+    start: int
+
+
 def notes(exercise: Exercise, record: Record, lang: str) -> list[Note]:
     """Return what is said of the answers to a task, in the order of the text.
 
@@ -34,119 +67,119 @@ def notes(exercise: Exercise, record: Record, lang: str) -> list[Note]:
     ----------
     record : dict
         One of the tasks of a hand-in's record.
-
-    Returns
-    -------
-    list of dict
-        ``sign`` (right, near, debated, wrong, missed), ``head``, ``pieces`` (the passage in its
-        sentence), ``lines`` (pairs of what and words), ``why``.
     """
-    task = exercise.task(record["task"])
-    writer = {"classify": _of_clause, "attribution": _of_attribution}.get(task.kind, _of_mark)
-    told = [
-        (place, writer(exercise, task, record, outcome, place, lang))
-        for outcome in record["outcomes"]
-        if outcome[0] != "everything"
-        if (place := _place(exercise, task, record, outcome))
-    ]
-    return [note for _, note in sorted(told, key=lambda pair: min(pair[0]))]
+    task, answers = exercise.task(record["task"]), record["answers"]
+    told = []
+    for kind, _, _, entry, item, part in record["outcomes"]:
+        answer = answers.get(item, "")
+        said = answer if isinstance(answer, str) else json.dumps(answer)
+        note = _told(exercise, task, kind, entry, part, said, lang)
+        if note:
+            told.append(note)
+    return sorted(told, key=lambda note: note.start)
 
 
-def counts(record: Record, lang: str) -> str:
-    """Word how many answers are right, near, missing, too many."""
-    kinds = Counter(outcome[0] for outcome in record["outcomes"])
-    right, near = sum(kinds[kind] for kind in FOUND), sum(kinds[kind] for kind in NEAR)
-    numbers = {"right": right, "near": near, "missed": kinds["missed"]}
-    if record["kind"] == "classify":
-        numbers |= {
-            "right": right + kinds["debated"],
-            "near": near - kinds["other_label"],
-            "other": kinds["other_label"],
-            "missed": 0,
-            "unanswered": kinds["missed"],
-        }
-    numbers["extra"] = sum(kinds[kind] for kind in ("extra", "sound", "twice"))
-    told = [
-        say(f"grade.page.{what}", lang, count=count) for what, count in numbers.items() if count
-    ]
-    return ", ".join(told)
+@lru_cache(maxsize=2048)  # a class says the same things over and over
+def _told(
+    exercise: Exercise,
+    task: Task,
+    kind: str,
+    entry: str | None,
+    part: str | None,
+    answer: str,
+    lang: str,
+) -> Note | None:
+    """Say one thing; None where there is no passage to say it of."""
+    thing = exercise.key.by_id.get(entry) if exercise.key and entry else None
+    if task.kind == "classify":
+        assert isinstance(thing, Entry), "every clause has an entry"
+        return _of_clause(exercise, task, kind, thing, answer, lang)
+    given = json.loads(answer) if answer else {}
+    parts = ("ranges",) if task.kind == "highlight" else SPAN_PARTS
+    spans = [read_span(exercise.article, given.get(name)) for name in parts]
+    place = tuple(sorted(range_ for span in spans if span for range_ in span))
+    if not place and thing:
+        place = thing.place if isinstance(thing, Attribution) else thing.span
+    if not place:
+        return None
+    if task.kind == "attribution":
+        key = thing if isinstance(thing, Attribution) else None
+        return _of_attribution(exercise, task, kind, key, part, given, place, lang)
+    passage = thing if isinstance(thing, Entry) else None
+    return _of_mark(exercise, task, kind, passage, str(given.get("label", "")), place, lang)
 
 
 def _of_mark(
-    exercise: Exercise, task: Task, record: Record, outcome: list[Any], place: Span, lang: str
+    exercise: Exercise,
+    task: Task,
+    kind: str,
+    entry: Entry | None,
+    chosen: str,
+    place: Span,
+    lang: str,
 ) -> Note:
-    kind, entry = outcome[0], _entry(exercise, outcome[3])
-    chosen = record["answers"].get(outcome[4], {}).get("label", "")
-    lines = []
-    if entry is None:
+    lines: Lines = []
+    if entry is None or kind in ("near_label", "other_label"):
         lines.append((say("grade.page.chosen", lang), _names(task, lang, chosen)))
+    if entry is None:
         lines.append((say("grade.page.question", lang), _test(task, chosen, lang)))
         return _note("wrong", kind, exercise, place, lines, "", lang)
-    if kind in ("near_label", "other_label"):
-        lines.append((say("grade.page.chosen", lang), _names(task, lang, chosen)))
     if entry.status != "sound":
-        lines.append(
-            (say("grade.page.expected", lang), _names(task, lang, entry.label, entry.also))
-        )
-    if kind != "missed" and entry.status == "core" and kind != "exact":
+        names = _names(task, lang, entry.label, entry.also)
+        lines.append((say("grade.page.expected", lang), names))
+    if entry.status == "core" and kind not in ("missed", "exact"):
         lines.append((say("grade.page.passage", lang), exercise.article.quote(entry.span)))
     if entry.neutral:
         lines.append((say("grade.page.neutral", lang), entry.neutral[lang]))
-    sign = _SIGNS.get(kind, "missed" if kind == "missed" else "wrong")
-    sign = "debated" if kind == "debated" else sign
+    sign = _SIGNS.get(kind, "wrong")
     return _note(sign, kind, exercise, place, lines, entry.why[lang], lang)
 
 
 def _of_clause(
-    exercise: Exercise, task: Task, record: Record, outcome: list[Any], place: Span, lang: str
+    exercise: Exercise, task: Task, kind: str, entry: Entry, chosen: str, lang: str
 ) -> Note:
-    entry = _entry(exercise, outcome[3])
-    assert entry is not None, "every clause has an entry"
-    chosen = record["answers"].get(outcome[4], "")
-    head, sign = _OF_CLAUSES[outcome[0]]
-    lines = []
+    head, sign = _OF_CLAUSES[kind]
+    label = _names(task, lang, chosen)
+    lines: Lines = []
     if head != "right_label":
         if chosen:
-            lines.append((say("grade.page.answer", lang), _names(task, lang, chosen)))
-        lines.append(
-            (say("grade.page.expected", lang), _names(task, lang, entry.label, entry.also))
-        )
-    label = _names(task, lang, chosen)
-    return _note(sign, head, exercise, place, lines, entry.why[lang], lang, label)
+            lines.append((say("grade.page.answer", lang), label))
+        names = _names(task, lang, entry.label, entry.also)
+        lines.append((say("grade.page.expected", lang), names))
+    return _note(sign, head, exercise, entry.span, lines, entry.why[lang], lang, label)
 
 
 def _of_attribution(
-    exercise: Exercise, task: Task, record: Record, outcome: list[Any], place: Span, lang: str
+    exercise: Exercise,
+    task: Task,
+    kind: str,
+    key: Attribution | None,
+    part: str | None,
+    given: dict[str, Any],
+    place: Span,
+    lang: str,
 ) -> Note:
-    kind, _, _, id, item, part = outcome
-    given = record["answers"].get(item, {})
-    key = exercise.key.by_id.get(id) if exercise.key and id else None
-    lines = []
-    wanted = key.spans if isinstance(key, Attribution) else {}
+    lines: Lines = []
     for name in SPAN_PARTS:
-        mine = read_span(exercise.article, given.get(name))
-        words = exercise.article.quote(mine) if mine else say("grade.page.none", lang)
-        here = say("grade.page.part", lang, name=_names(task, lang, name).capitalize())
-        if not key:
-            lines.append((here, words))
-            continue
-        right = wanted.get(name, ())
-        expected = exercise.article.quote(right) if right else say("grade.page.none", lang)
-        lines.append((here, expected if name != part or not item else f"{words} → {expected}"))
-    if isinstance(key, Attribution) and key.who:
+        mine = read_span(exercise.article, given.get(name)) or ()
+        words, expected = _quote(exercise, mine, lang), ""
+        if key:
+            expected = _quote(exercise, key.spans[name], lang)
+            words = f"{words} → {expected}" if name == part and given else expected
+        here = _names(task, lang, name).capitalize()
+        lines.append((say("grade.page.part", lang, name=here), words))
+    if key and key.who:
         lines.append((say("grade.page.who", lang), key.who[lang]))
-    properties = codebook().properties
     head = {"exact": "whole", "close": "nearly_whole"}.get(kind, kind)
-    if part in properties and isinstance(key, Attribution):
+    property = codebook().properties.get(part or "")
+    if property and key:
         head = "property"
-        values = properties[part].values
-        chosen = given.get(part)
-        mine_said = values[chosen][0][lang] if chosen in values else say("grade.page.blank", lang)
-        expected = values[key.properties[part]][0][lang]
-        lines.append((properties[part].question[lang], f"{mine_said} → {expected}"))
-    sign = _SIGNS.get(kind, "missed" if kind == "missed" else "wrong")
-    sign = "debated" if kind == "debated" else sign
-    return _note(sign, head, exercise, place, lines, key.why[lang] if key else "", lang)
+        chosen = property.values.get(given.get(property.id, ""))
+        mine_said = chosen[0][lang] if chosen else say("grade.page.blank", lang)
+        right = property.values[key.properties[property.id]][0][lang]
+        lines.append((property.question[lang], f"{mine_said} → {right}"))
+    why = key.why[lang] if key else ""
+    return _note(_SIGNS.get(kind, "wrong"), head, exercise, place, lines, why, lang)
 
 
 def _note(
@@ -154,21 +187,20 @@ def _note(
     head: str,
     exercise: Exercise,
     place: Span,
-    lines: list[tuple[str, str]],
+    lines: Lines,
     why: str,
     lang: str,
     label: str = "",
 ) -> Note:
-    return {
-        "sign": sign,
-        "head": say(f"grade.kind.{head}", lang, label=label),
-        "pieces": pieces(exercise, place),
-        "lines": lines,
-        "why": why,
-    }
+    said = say(f"grade.kind.{head}", lang, label=label)
+    shown = tuple(pieces(exercise, place))
+    return Note(sign, said, shown, tuple(lines), why, min(place).start)
 
 
-@lru_cache(maxsize=4096)  # a class meets the same passages over and over
+def _quote(exercise: Exercise, span: Span, lang: str) -> str:
+    return exercise.article.quote(span) if span else say("grade.page.none", lang)
+
+
 def pieces(exercise: Exercise, place: Span) -> list[Piece]:
     """Cut the sentences around a passage where it begins and ends.
 
@@ -197,27 +229,6 @@ def _merged(place: Span) -> list[Range]:
         else:
             merged.append(Range(start, end))
     return merged
-
-
-def _place(exercise: Exercise, task: Task, record: Record, outcome: list[Any]) -> Span:
-    """Where the answer lies; the key's passage where there is none."""
-    entry, item = outcome[3], outcome[4]
-    answer = record["answers"].get(item) if item else None
-    if task.kind == "classify":
-        return exercise.by_clause[item].span
-    if isinstance(answer, dict):
-        parts = ("ranges",) if task.kind == "highlight" else SPAN_PARTS
-        spans = [read_span(exercise.article, answer.get(part)) for part in parts]
-        return tuple(sorted(range_ for span in spans if span for range_ in span))
-    thing = exercise.key.by_id.get(entry) if exercise.key else None
-    if isinstance(thing, Attribution):
-        return thing.place
-    return thing.span if thing else ()
-
-
-def _entry(exercise: Exercise, id: str | None) -> Entry | None:
-    thing = exercise.key.by_id.get(id) if exercise.key and id else None
-    return thing if isinstance(thing, Entry) else None
 
 
 def _names(task: Task, lang: str, *labels: str | None) -> str:

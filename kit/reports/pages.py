@@ -10,18 +10,20 @@ import base64
 import hashlib
 import re
 from collections.abc import Callable, Iterator
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import jinja2
+from markupsafe import Markup
 
 from kit.grading import Bench
 from kit.ledger import Ledger, unpacked
 from kit.messages import say
 from kit.pool import spread
 from kit.reports import learner, summary
+from kit.reports.notes import Note
 from kit.reports.tally import Tally
 from kit.tables import shown, whole
 
@@ -60,7 +62,9 @@ def write_feedback(
             path.unlink()
     with whole(folder / INDEX) as file:
         rows = (learner.index_row(row, lang) for _, row, _ in ledger.rows(records=False))
-        for piece in environment(lang).get_template("index.html").generate(rows=rows, lang=lang):
+        pieces = environment(lang).get_template("index.html").stream(rows=rows, lang=lang)
+        pieces.enable_buffering(500)
+        for piece in pieces:
             file.write(piece)
 
 
@@ -89,12 +93,18 @@ def environment(lang: str) -> jinja2.Environment:
         "style": _Style(style),
         "style_sum": f"sha256-{sum_}",
     }
+    made.globals["drawn"] = lru_cache(maxsize=2048)(partial(_drawn, made))
     made.filters |= {
         "line": shown,
         "lines": _lines,
         "number": partial(number, lang=lang),
     }
     return made
+
+
+def _drawn(made: jinja2.Environment, note: Note, text_lang: str) -> Markup:
+    """Draw a note once: most of what is said to a class is said to many."""
+    return Markup(made.get_template("note.html").render(note=note, text_lang=text_lang))  # noqa: S704  # autoescaped
 
 
 def number(value: float, lang: str) -> str:
@@ -141,8 +151,12 @@ def _chunks(
 def _page(setup: tuple[Bench, str], each: tuple[str, list[Part]]) -> str:
     bench, lang = setup
     template = environment(lang).get_template("feedback.html")
-    parts = [(row, unpacked(record) if record else None) for row, record in each[1]]
-    return template.render(lang=lang, **learner.page(parts, bench, lang))
+    try:
+        parts = [(row, unpacked(record) if record else None) for row, record in each[1]]
+        return template.render(lang=lang, **learner.page(parts, bench, lang))
+    except Exception:  # one odd hand-in must not cost the others their pages
+        marks: list[learner.Part] = [(row, None) for row, _ in each[1]]
+        return template.render(lang=lang, **learner.page(marks, bench, lang))
 
 
 def _no_page(each: tuple[str, list[Part]]) -> str:
