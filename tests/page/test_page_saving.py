@@ -8,12 +8,12 @@ pytestmark = pytest.mark.browser
 
 
 def test_saved_is_said_only_when_the_kernel_has_said_so(open_widget):
-    """In flight « Enregistrement… », late after 3 s, saved with the answer, whenever it comes."""
+    """In flight « Enregistrement… », late within 3 s, saved with the answer, whenever it comes."""
     widget = open_widget(clock=True)
     widget.kernel("mode = 'hold'")
     marked(widget)
     assert widget.status == "Enregistrement…"
-    widget.page.clock.run_for(2_900)
+    widget.page.clock.run_for(2_600)
     assert widget.status == "Enregistrement…"
     widget.page.clock.run_for(200)
     assert widget.status == "pas encore enregistré"

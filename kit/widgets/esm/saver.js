@@ -1,6 +1,6 @@
 // Holds every action until the kernel has it on disk: one in flight, in order, nothing dropped.
 
-const LATE = 3000; // ms after which a learner is told
+const LATE = 2700; // ms after which a learner is told: within 3 s, painting included
 
 /**
  * @typedef {object} Saving
