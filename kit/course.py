@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from pathlib import Path
 
 CARRIED = Path(__file__).with_name("course")  # a wheel carries the course here
 CLONE = Path(__file__).resolve().parents[1]
+LONGEST_PSEUDONYM = 40
 
 
 def home() -> Path:
@@ -31,3 +33,17 @@ def exercise_folder(exercise: str) -> Path:
 def responses() -> Path:
     """Return the folder of the learners' answers; the variable KIT_RESPONSES moves it."""
     return Path(os.environ.get("KIT_RESPONSES") or home() / "reponses")
+
+
+def pseudonym(given: str) -> str | None:
+    """Return a pseudonym as a folder may be called, or None if nothing usable is left.
+
+    Letters, digits, blanks, ``-``, ``_`` and ``.`` stay; everything else goes, so that no name
+    reaches out of the folder of answers.
+    """
+    name = "".join(
+        sign if sign.isalnum() or sign in "-_. " else " "
+        for sign in unicodedata.normalize("NFC", given)
+    )
+    name = " ".join(name.split())[:LONGEST_PSEUDONYM].strip(" .")
+    return name if any(sign.isalnum() for sign in name) else None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import json
 import os
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -14,27 +13,12 @@ from typing import Any
 
 SCHEMA = 1
 REVEALING_RUNG = 3  # hint 3 shows the passage, its label and why
-LONGEST_PSEUDONYM = 40
 
 Action = dict[str, Any]
 Answers = dict[str, Any]  # item -> value, as the learner's widget sent it
 
 # Says why a value cannot be an answer to (task, item), or None if it can.
 Judge = Callable[[str, str, Any], str | None]
-
-
-def pseudonym(given: str) -> str | None:
-    """Return a pseudonym as a folder may be called, or None if nothing usable is left.
-
-    Letters, digits, blanks, ``-``, ``_`` and ``.`` stay; everything else goes, so that no name
-    reaches out of the folder of answers.
-    """
-    name = "".join(
-        sign if sign.isalnum() or sign in "-_. " else " "
-        for sign in unicodedata.normalize("NFC", given)
-    )
-    name = " ".join(name.split())[:LONGEST_PSEUDONYM].strip(" .")
-    return name if any(sign.isalnum() for sign in name) else None
 
 
 class Log:

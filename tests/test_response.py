@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kit.response import Log, Rejected, TaskState, parse, pseudonym, set_aside
+from kit.course import pseudonym
+from kit.response import Log, Rejected, TaskState, parse, set_aside
 from kit.scoring import fold
 
 TASK = "bias"

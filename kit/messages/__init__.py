@@ -15,9 +15,8 @@ FALLBACK = "fr"
 ADDRESS = "vous"  # KIT_ADDRESS=vous says « vous » to learners instead of « tu »
 
 
-@cache
 def catalogue(lang: str, address: str = "") -> dict[str, str]:
-    """Return the messages of a language by dotted id, e.g. ``"status.saved"``.
+    """Return all messages of a language by dotted id, e.g. ``"status.saved"``.
 
     Parameters
     ----------
@@ -26,10 +25,8 @@ def catalogue(lang: str, address: str = "") -> dict[str, str]:
     address : str
         ``"vous"`` lays the formal wordings over the French ones.
     """
-    table = _read(lang)
-    if address == ADDRESS and lang == "fr":
-        table |= _read("fr_vous")
-    return table
+    subjects = sorted(path.stem for path in Path(__file__).with_name(lang).glob("*.toml"))
+    return {id: text for name in subjects for id, text in _subject(name, lang, address).items()}
 
 
 def say(message: str, lang: str, /, **details: Any) -> str:
@@ -50,7 +47,7 @@ def say(message: str, lang: str, /, **details: Any) -> str:
     KeyError
         If the catalogue lacks the id: a mistake of the kit, held off by its tests.
     """
-    table = catalogue(lang, os.environ.get("KIT_ADDRESS", ""))
+    table = _subject(message.split(".")[0], lang, os.environ.get("KIT_ADDRESS", ""))
     if "count" in details and message not in table:
         count = details["count"]
         singular = count in (0, 1) if lang == "fr" else count == 1
@@ -60,7 +57,7 @@ def say(message: str, lang: str, /, **details: Any) -> str:
 
 def section(prefix: str, lang: str) -> dict[str, str]:
     """Return the messages below `prefix`, ids without it: what a widget's page needs."""
-    table = catalogue(lang, os.environ.get("KIT_ADDRESS", ""))
+    table = _subject(prefix.split(".")[0], lang, os.environ.get("KIT_ADDRESS", ""))
     start = prefix + "."
     return {key.removeprefix(start): text for key, text in table.items() if key.startswith(start)}
 
@@ -75,12 +72,20 @@ def in_words(mistake: Mistake, lang: str) -> str:
     return "\n".join(lines)
 
 
-def _read(name: str) -> dict[str, str]:
-    """All files of a folder as one table; the ids of a file begin with its name."""
-    table: dict[str, str] = {}
-    for path in sorted(Path(__file__).with_name(name).glob("*.toml")):
-        table |= _flat(tomllib.loads(path.read_text("utf-8")), f"{path.stem}.")
+@cache
+def _subject(name: str, lang: str, address: str) -> dict[str, str]:
+    """One file, read when first asked for: the ids of a file begin with its name."""
+    table = _read(lang, name)
+    if address == ADDRESS and lang == "fr":
+        table |= _read("fr_vous", name)
     return table
+
+
+def _read(folder: str, name: str) -> dict[str, str]:
+    path = Path(__file__).parent / folder / f"{name}.toml"
+    if not path.exists():
+        return {}
+    return _flat(tomllib.loads(path.read_text("utf-8")), f"{name}.")
 
 
 def _flat(table: dict[str, Any], prefix: str = "") -> dict[str, str]:

@@ -15,7 +15,6 @@ import ipywidgets
 from kit import course
 from kit.errors import KitError
 from kit.messages import in_words, say
-from kit.response import pseudonym
 from kit.widgets.note import Note
 
 if TYPE_CHECKING:
@@ -85,7 +84,7 @@ class Desk:
     """The learner at work, and who wants to know of a change."""
 
     def __init__(self) -> None:
-        self.learner: str | None = pseudonym(os.environ.get("KIT_LEARNER", ""))
+        self.learner: str | None = course.pseudonym(os.environ.get("KIT_LEARNER", ""))
         self._told: list[Callable[[str | None], None]] = []
 
     def tell(self, changed: Callable[[str | None], None]) -> None:

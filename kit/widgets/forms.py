@@ -11,7 +11,6 @@ import traitlets
 from kit import course
 from kit.errors import KitError
 from kit.messages import in_words, say, section
-from kit.response import pseudonym
 from kit.widgets.desk import desk, language
 
 HERE = Path(__file__).parent
@@ -52,7 +51,7 @@ class LearnerForm(_Form):
         if "leave" in content:
             desk.sit(None)
             return
-        name = pseudonym(str(content.get("learner", "")))
+        name = course.pseudonym(str(content.get("learner", "")))
         lang = language()
         if name is None:
             self.state = {"learner": "", "error": say("form.name_missing", lang)}
