@@ -9,6 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from benchmarks.machine import print_load, print_machine
 from kit.demo_class import hand_ins
 from kit.gradebook import Plan, grade_class
 from kit.grading import Bench, grade
@@ -59,12 +60,15 @@ def measured(submissions, to, feedback):
     begun = time.perf_counter()
     summary = grade_class(Plan(Path(submissions), Path(to), feedback=feedback))
     seconds = time.perf_counter() - begun
-    peak = [
-        resource.getrusage(who).ru_maxrss / 1024
-        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    ]
-    rows = summary.statuses.total()
-    print(json.dumps({"rows": rows, "seconds": seconds, "parent": peak[0], "worker": peak[1]}))
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    told = {
+        "rows": summary.statuses.total(),
+        "seconds": seconds,
+        "cpu": sum(each.ru_utime + each.ru_stime for each in used),
+        "parent": used[0].ru_maxrss / 1024,
+        "worker": used[1].ru_maxrss / 1024,
+    }
+    print(json.dumps(told))
 
 
 def main():
@@ -74,6 +78,7 @@ def main():
     parser.add_argument("--no-pages", action="store_true", help="leave the runs with pages out")
     parser.add_argument("--in", dest="folder", help="folder for the hand-ins and results")
     args = parser.parse_args()
+    print_machine("jinja2")
     print(f"pure function, one process: {one_by_one():.0f} hand-ins a second")
     print(
         f"{'hand-ins':>9} {'pages':>5} {'s':>7} {'a second':>9} {'parent MB':>9} {'worker MB':>9}"
@@ -85,12 +90,11 @@ def main():
             for feedback in (False,) if args.no_pages else (False, True):
                 told = run(submissions, Path(folder, "out"), feedback=feedback)
                 assert told["rows"] == size
-                rate = size / told["seconds"]
-                print(
-                    f"{size:>9} {'yes' if feedback else 'no':>5} {told['seconds']:>7.1f}"
-                    f" {rate:>9.0f} {told['parent']:>9.0f} {told['worker']:>9.0f}",
-                    flush=True,
-                )
+                cells = [size, "yes" if feedback else "no", told["seconds"]]
+                cells += [size / told["seconds"], told["cpu"], told["parent"], told["worker"]]
+                shown = [f"{cell:.1f}" if isinstance(cell, float) else cell for cell in cells]
+                print(" ".join(f"{cell:>9}" for cell in shown), flush=True)
+    print_load("after")
 
 
 if __name__ == "__main__":
