@@ -13,7 +13,7 @@ from kit.response import Action
 from kit.strict import Unreadable
 from kit.submission import SCHEMA, receipt_code
 
-MOST_EVENTS = 200_000
+MOST_EVENTS = 100_000
 MOST_TEXT = 10_000  # signs of one free text; more is cut, with a mark
 MOST_NAME = 200  # signs of an id
 CUT = " […]"

@@ -9,8 +9,8 @@ from typing import Any, NoReturn
 
 MOST_BYTES = 20_000_000
 # What a small file can unfold to in memory is bounded by what it holds, not by its size alone.
-MOST_CONTAINERS = 800_000
-MOST_COMMAS = 2_000_000
+MOST_CONTAINERS = 500_000
+MOST_COMMAS = 1_500_000
 DEEPEST = 12  # a submission is six deep
 MOST_DIGITS = 15  # as far as a browser counts exactly
 

@@ -3,12 +3,14 @@
 import csv
 import re
 from html.parser import HTMLParser
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
 
-from benchmarks.hostile import HONEST, KINDS, attack, canaries
+from benchmarks.hostile import HONEST, KINDS, attack, canaries, measured
+from kit.tables import guarded
 from tests.chromium import launch
 
 ROOT = Path(__file__).parents[1]
@@ -77,8 +79,6 @@ def test_a_hostile_hand_in(number, make, tmp_path):
     seen = {each["file"]: each["status"] for each in report.problems} | {
         file: row["status"] for file, row in rows.items()
     }
-    from kit.tables import guarded
-
     for path, status, code in report.expected:
         file = guarded(path)
         assert file in seen, f"{path} has neither row nor remark"
@@ -106,6 +106,15 @@ def test_a_hostile_hand_in(number, make, tmp_path):
 def test_all_52_kinds_are_there():
     """Numbered as in the list they come from."""
     assert [number for number, _, _ in KINDS] == list(range(1, 53))
+
+
+@pytest.mark.parametrize("number", [3, 26, 42, 48])
+def test_memory_stays_within_bounds(number):
+    """Less than 500 MB for the heaviest files, each in a process of its own."""
+    with get_context("spawn").Pool(1) as pool:
+        *_, peak, fired = pool.apply(measured, (number - 1,))
+    assert peak < 500
+    assert not fired
 
 
 @pytest.mark.browser
