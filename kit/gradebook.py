@@ -10,7 +10,7 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -21,11 +21,13 @@ from kit.deadline import Deadline
 from kit.errors import KitError, Mistake
 from kit.gather import gather, workers
 from kit.grading import Bench, Record
+from kit.integrity import Signs
 from kit.ledger import Ledger
 from kit.messages import say
 from kit.reports.tally import Tally
 from kit.tables import Table, whole
 
+TALK = ("exercise", "learner", "other", "code", "measure", "why")
 PROBLEMS = ("file", "learner", "exercise", "status", "code", "why", "done")
 
 
@@ -109,8 +111,10 @@ def grade_class(plan: Plan, progress: Progress = lambda _stage, _done: None) -> 
             ledger.settle_owners()
             if expected:
                 _call_the_roll(ledger, expected)
-            tally = Tally()
-            _write_book(plan, ledger, lines(ledger, deadline, expected), tally, summary, progress)
+            tally, signs = Tally(), Signs()
+            book = _counted(lines(ledger, deadline, expected), tally, signs, summary, progress)
+            _write_book(plan, ledger, book)
+            _write_talk(plan, signs)
             _write_problems(plan, ledger, summary)
             jobs = workers(plan.jobs, summary.statuses.total())
             _write_pages(plan, bench, ledger, tally, jobs, progress)
@@ -144,30 +148,40 @@ def _call_the_roll(ledger: Ledger, expected: roster.Roster) -> None:
                 ledger.absent(each.learner, each.name, each.group, exercise)
 
 
-def _write_book(
-    plan: Plan,
-    ledger: Ledger,
-    book: Iterator[Line],
-    tally: Tally,
-    summary: Summary,
-    progress: Progress,
-) -> None:
+def _counted(
+    book: Iterator[Line], tally: Tally, signs: Signs, summary: Summary, progress: Progress
+) -> Iterator[Line]:
+    """Pass the rows on, and count them for report and summary."""
+    for number, line in enumerate(book):
+        record = line.counting.record
+        tally.add(line.row, record)
+        signs.add(line.row, record)
+        summary.statuses[line.row["status"]] += 1
+        progress("book", number + 1)
+        yield line
+
+
+def _write_book(plan: Plan, ledger: Ledger, book: Iterator[Line]) -> None:
     with (
         whole(plan.to / "gradebook.csv") as sheet,
         whole(plan.to / "results.jsonl") as results,
     ):
         table = Table(sheet, COLUMNS)
-        for number, line in enumerate(book):
+        for line in book:
             table.add(line.row)
-            counting = line.counting
             for attempt in line.attempts:
                 if attempt.file["path"]:
                     results.write(_result(line, attempt))
                 _note(ledger, attempt)
-            ledger.row(line.key, line.sort, line.row, counting.file["sum"])
-            tally.add(line.row, counting.record)
-            summary.statuses[line.row["status"]] += 1
-            progress("book", number + 1)
+            ledger.row(line.key, line.sort, line.row, line.counting.file["sum"])
+
+
+def _write_talk(plan: Plan, signs: Signs) -> None:
+    with whole(plan.to / "talk.csv") as file:
+        table = Table(file, TALK)
+        for sign in signs.all():
+            why = say(f"grade.talk.{sign.code}", plan.lang)
+            table.add(asdict(sign) | {"why": why})
 
 
 def _result(line: Line, attempt: Attempt) -> str:

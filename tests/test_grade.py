@@ -109,7 +109,8 @@ def test_a_class_has_a_row_each_and_the_columns_of_the_docs(demo, tmp_path):
     assert [column for column in COLUMNS if f"`{column}`" not in docs] == []
     assert {row["status"] for row in rows} == {"graded"}
     names = sorted(path.name for path in (tmp_path / "out").iterdir())
-    assert names == ["feedback", "gradebook.csv", "problems.csv", "report.html", "results.jsonl"]
+    tables = ["gradebook.csv", "problems.csv", "report.html", "results.jsonl", "talk.csv"]
+    assert names == ["feedback", *tables]
     pages = {path.name for path in (tmp_path / "out" / "feedback").iterdir()}
     assert pages == {row["page"] for row in rows} | {"index.html"}
 
