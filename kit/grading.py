@@ -56,6 +56,7 @@ class Bench:
     keys: str = ""
     mode: str = "practice"
     _loaded: dict[str, Exercise | str] = field(default_factory=dict, compare=False, repr=False)
+    _known: set[str] = field(default_factory=set, compare=False, repr=False)
 
     def __getstate__(self) -> tuple[str, str]:
         return self.keys, self.mode  # an exercise is loaded where it is needed
@@ -65,9 +66,12 @@ class Bench:
 
     def exercise(self, id: str) -> Exercise | str:
         """Return an exercise with its key, or the code of why it cannot be graded."""
+        if not self._known:
+            self._known.update(folder.name for folder in course.exercises())
+        if id not in self._known:
+            return "unknown_exercise"
         if id not in self._loaded:
-            known = id in {folder.name for folder in course.exercises()}
-            self._loaded[id] = self._load(id) if known else "unknown_exercise"
+            self._loaded[id] = self._load(id)
         return self._loaded[id]
 
     def version(self) -> str:

@@ -145,8 +145,8 @@ class Ledger:
         self._base.executescript(_OWNERS)
 
     def exercises(self) -> list[str]:
-        """Return the ids of the exercises that were handed in."""
-        query = "SELECT DISTINCT exercise FROM found WHERE exercise <> '' ORDER BY exercise"
+        """Return the ids of the exercises of which something could be graded."""
+        query = "SELECT DISTINCT exercise FROM found WHERE status <> 'refused' ORDER BY exercise"
         return [row[0] for row in self._base.execute(query)]
 
     def learners(self, exercise: str) -> Iterator[tuple[str, str]]:
@@ -167,7 +167,9 @@ class Ledger:
 
     def rows(self, *, records: bool = True) -> Iterator[tuple[str, dict[str, Any], bytes | None]]:
         """Yield the rows by learner: key, row, packed record of the hand-in that counts."""
-        query = 'SELECT "key", row, sum FROM row ORDER BY sort, "key", exercise, rowid'
+        query = (
+            'SELECT "key", row, sum FROM row ORDER BY sort, "key", exercise = \'\', exercise, rowid'
+        )
         for key, row, sum_ in self._base.execute(query):
             yield key, json.loads(row), self.packed(sum_) if sum_ and records else None
 

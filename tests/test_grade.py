@@ -476,3 +476,20 @@ def test_killed_at_any_moment_it_ends_in_the_same_bytes(bid, tmp_path):
 def test_a_deadline_without_zone_is_local():
     """A teacher writes the time on the wall."""
     assert re.fullmatch(r"2026-05-1[123]T\d\d:00:00Z", Deadline.of("2026-05-12T18:00").at)
+
+
+def test_made_up_exercises_do_not_multiply_the_class(bid, tmp_path):
+    """A row each, no section in the report, and nobody is missing from them."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    data = json.loads(handed_in(bid, "eve", RIGHT))
+    for number in range(20):
+        text = json.dumps(data | {"exercise": f"made-up-{number}"})
+        (folder / f"{number}.json").write_text(text, "utf-8")
+    (folder / "a.json").write_bytes(handed_in(bid, "ada", RIGHT))
+    roster = tmp_path / "class.csv"
+    roster.write_text("learner\nada\nbob\n", "utf-8")
+    rows = graded(folder, tmp_path / "out", roster=roster)
+    assert len(rows) == 22
+    assert [row["learner"] for row in rows if row["reason"] == "absent"] == ["bob"]
+    assert "made-up" not in (tmp_path / "out" / "report.html").read_text("utf-8")

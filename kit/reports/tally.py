@@ -75,8 +75,10 @@ class Tally:
 
     def add(self, row: dict[str, Any], record: Record) -> None:
         """Count a row of the gradebook."""
-        here = self.exercises[row["exercise"]]
-        here.statuses["absent" if row["reason"] == "absent" else row["status"]] += 1
+        absent = row["reason"] == "absent"
+        graded = bool(row["exercise_version"])  # a made-up id gets no section of its own
+        here = self.exercises[row["exercise"] if graded or absent else ""]
+        here.statuses["absent" if absent else row["status"]] += 1
         if row["status"] not in SCORED:
             return
         here.percents.append(row["percent"])
