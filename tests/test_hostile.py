@@ -7,11 +7,9 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from benchmarks.hostile import HONEST, KINDS, attack, canaries, measured
 from kit.tables import guarded
-from tests.chromium import launch
 
 ROOT = Path(__file__).parents[1]
 POLICY = "default-src 'none'"
@@ -118,26 +116,23 @@ def test_memory_stays_within_bounds(number):
 
 
 @pytest.mark.browser
-def test_nothing_runs_in_a_real_browser(tmp_path):
+def test_nothing_runs_in_a_real_browser(tmp_path, chromium):
     """Scripts planted in every field: opened in Chromium, none runs, nothing is asked for."""
     make = {number: make for number, _, make in KINDS}[51]
     report = attack(make, tmp_path)
     asked, told = [], []
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        page = browser.new_page()
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("dialog", lambda dialog: told.append(dialog.message))
-        page.on("console", lambda message: told.append(message.text))
-        page.on("pageerror", lambda error: told.append(str(error)))
-        pages = sorted([report.out / "report.html", *(report.out / "feedback").iterdir()])
-        for path in pages:
-            page.goto(path.as_uri())
-            page.mouse.move(200, 200)
-            assert page.title() != "FIRED"
-            assert page.evaluate("document.scripts.length") == 0
-            colour = page.evaluate("getComputedStyle(document.body).backgroundColor")
-            assert colour == "rgb(244, 246, 249)", "the kit's own style is let through"
-        browser.close()
+    page = chromium.new_page()
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("dialog", lambda dialog: told.append(dialog.message))
+    page.on("console", lambda message: told.append(message.text))
+    page.on("pageerror", lambda error: told.append(str(error)))
+    pages = sorted([report.out / "report.html", *(report.out / "feedback").iterdir()])
+    for path in pages:
+        page.goto(path.as_uri())
+        page.mouse.move(200, 200)
+        assert page.title() != "FIRED"
+        assert page.evaluate("document.scripts.length") == 0
+        colour = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        assert colour == "rgb(244, 246, 249)", "the kit's own style is let through"
     assert told == []
     assert asked == [path.as_uri() for path in pages]

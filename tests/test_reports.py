@@ -8,7 +8,6 @@ from random import Random
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
 from kit.demo_class import demo_class
 from kit.gradebook import Plan, grade_class
@@ -18,7 +17,6 @@ from kit.reports import learner, notes, pages, summary
 from kit.reports.tally import Tally
 from kit.simulation import behaviours, right, wrong
 from kit.submission import compose, encoded
-from tests.chromium import launch
 from tests.french import slips
 
 ROOT = Path(__file__).parents[1]
@@ -252,38 +250,32 @@ def three_pages(results):
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [320, 1100])
-def test_pages_fit_their_screen_and_axe_finds_nothing(results, width):
+def test_pages_fit_their_screen_and_axe_finds_nothing(results, width, chromium):
     """Phone and desktop: nothing scrolls sideways, nothing is hidden from assistive technology."""
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        view = browser.new_page(viewport={"width": width, "height": 800})
-        for path in three_pages(results):
-            view.goto(path.as_uri())
-            wide = view.evaluate("document.documentElement.scrollWidth")
-            assert wide <= width, path.name
-            found = Axe().run(view).response["violations"]
-            assert [(each["id"], each["nodes"][0]["html"]) for each in found] == [], path.name
-        browser.close()
+    view = chromium.new_page(viewport={"width": width, "height": 800})
+    for path in three_pages(results):
+        view.goto(path.as_uri())
+        wide = view.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, path.name
+        found = Axe().run(view).response["violations"]
+        assert [(each["id"], each["nodes"][0]["html"]) for each in found] == [], path.name
 
 
 @pytest.mark.browser
-def test_pages_can_be_printed(results, tmp_path):
+def test_pages_can_be_printed(results, tmp_path, chromium):
     """On paper everything is there: no scroll box cuts anything off."""
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        view = browser.new_page()
-        for path in three_pages(results):
-            view.goto(path.as_uri())
-            data = view.pdf(path=str(tmp_path / "p.pdf"), format="A4")
-            assert data.startswith(b"%PDF")
-            view.emulate_media(media="print")
-            clipped = view.evaluate(
-                """() => [...document.querySelectorAll('main *')].filter(
-                  (each) => ['auto', 'scroll', 'hidden'].includes(getComputedStyle(each).overflowX)
-                    && each.scrollWidth > each.clientWidth + 1).length"""
-            )
-            assert clipped == 0
-        browser.close()
+    view = chromium.new_page()
+    for path in three_pages(results):
+        view.goto(path.as_uri())
+        data = view.pdf(path=str(tmp_path / "p.pdf"), format="A4")
+        assert data.startswith(b"%PDF")
+        view.emulate_media(media="print")
+        clipped = view.evaluate(
+            """() => [...document.querySelectorAll('main *')].filter(
+              (each) => ['auto', 'scroll', 'hidden'].includes(getComputedStyle(each).overflowX)
+                && each.scrollWidth > each.clientWidth + 1).length"""
+        )
+        assert clipped == 0
 
 
 def test_loading_the_pages_is_left_to_who_makes_some():
