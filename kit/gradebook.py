@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
 
-from kit import course, roster
+from kit import course, remarks, roster
 from kit.attempts import COLUMNS, Attempt, Line, lines
 from kit.collect import collect
 from kit.deadline import Deadline
@@ -221,8 +221,8 @@ def _write_problems(plan: Plan, ledger: Ledger, summary: Summary) -> None:
                     "exercise": problem["exercise"],
                     "status": problem["status"],
                     "code": code,
-                    "why": say(f"grade.reason.{code}.why", plan.lang),
-                    "done": say(f"grade.reason.{code}.done", plan.lang),
+                    "why": remarks.why(code, plan.lang),
+                    "done": remarks.done(code, plan.lang),
                 }
             )
 

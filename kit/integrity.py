@@ -23,6 +23,7 @@ LEAST_SHARED = 4  # slips in common
 LEAST_ALIKE = 0.75  # share of the slips of both that they have in common
 LEAST_BITS = 12.0  # how surprising these slips are together
 COMMON = 0.2  # a slip of more than a fifth of the class says nothing
+CROWD = 30  # nor does one of so many learners, in a large class
 QUICK = 1.0  # seconds for an action, on average
 MANY = 20  # actions, before speed says anything
 _RIGHT = ("exact", "close", "debated")
@@ -105,7 +106,7 @@ def alike(of_learners: list[frozenset[str]]) -> Iterator[tuple[int, int, int]]:
     bits: defaultdict[tuple[int, int], float] = defaultdict(float)
     for slip in sorted(who):
         numbers = who[slip]
-        if 1 < len(numbers) <= max(3, COMMON * count):
+        if 1 < len(numbers) <= max(3, min(COMMON * count, CROWD)):
             for pair in combinations(numbers, 2):
                 shared[pair] += 1
                 bits[pair] += log2(count / len(numbers))

@@ -9,6 +9,7 @@ from random import Random
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from kit import remarks
 from kit.demo_class import demo_class
 from kit.gradebook import Plan, grade_class
 from kit.grading import Bench, grade
@@ -283,3 +284,9 @@ def test_loading_the_pages_is_left_to_who_makes_some():
     source = (ROOT / "kit" / "gradebook.py").read_text("utf-8")
     assert "\nfrom kit.reports import pages" not in source
     assert load("z0")
+
+
+def test_a_reason_nobody_worded_is_still_told():
+    """A new kind of task may set something aside for a reason of its own."""
+    assert "(new_code)" in remarks.why("new_code", "fr")
+    assert remarks.done("new_code", "en")

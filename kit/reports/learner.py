@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from kit import remarks
 from kit.codebook import codebook
 from kit.exercise import Attribution, Exercise
 from kit.grading import Bench, Record
@@ -44,7 +45,7 @@ def page(parts: list[Part], bench: Bench, lang: str) -> dict[str, Any]:
 def index_row(row: dict[str, Any], lang: str) -> dict[str, Any]:
     """Return a line of the index."""
     fields = ("learner", "name", "group", "exercise", "points", "max", "page")
-    why = [say(f"grade.reason.{code}.why", lang) for code in row["reason"].split()]
+    why = [remarks.why(code, lang) for code in row["reason"].split()]
     status = say(f"grade.status.{row['status']}", lang)
     return {field: row[field] for field in fields} | {"status": status, "why": why}
 
@@ -65,7 +66,7 @@ def _part(row: dict[str, Any], record: Record | None, bench: Bench, lang: str) -
         "percent": row["percent"],
         "facts": _facts(row, lang),
         "remarks": [
-            (say(f"grade.reason.{code}.why", lang), say(f"grade.reason.{code}.done", lang))
+            (remarks.why(code, lang), remarks.done(code, lang))
             for code in codes
             if code not in _NOT_FOR_LEARNERS
         ],
