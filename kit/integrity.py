@@ -18,12 +18,12 @@ from typing import Any
 from kit.deadline import instant
 from kit.grading import Record
 
-MOST = 2_000  # hand-ins of one exercise that are compared with one another
+MOST = 500  # hand-ins of one exercise that are compared with one another
 LEAST_SHARED = 4  # slips in common
 LEAST_ALIKE = 0.75  # share of the slips of both that they have in common
 LEAST_BITS = 12.0  # how surprising these slips are together
 COMMON = 0.2  # a slip of more than a fifth of the class says nothing
-CROWD = 30  # nor does one of so many learners, in a large class
+CROWD = 100  # nor does one of so many learners, in a large class
 QUICK = 1.0  # seconds for an action, on average
 MANY = 20  # actions, before speed says anything
 _RIGHT = ("exact", "close", "debated")
