@@ -122,11 +122,13 @@ def _of_mark(
     if entry is None or kind in ("near_label", "other_label"):
         lines.append((say("grade.page.chosen", lang), _names(task, lang, chosen)))
     if entry is None:
-        lines.append((say("grade.page.question", lang), _test(task, chosen, lang)))
+        lines.append(_asks(task, chosen, lang))
         return _note("wrong", kind, exercise, place, lines, "", lang)
     if entry.status != "sound":
         names = _names(task, lang, entry.label, entry.also)
         lines.append((say("grade.page.expected", lang), names))
+    if kind in ("near_label", "other_label"):
+        lines += _apart(task, chosen, entry, lang)
     if entry.status == "core" and kind not in ("missed", "exact"):
         lines.append((say("grade.page.passage", lang), exercise.article.quote(entry.span)))
     if entry.neutral:
@@ -146,6 +148,8 @@ def _of_clause(
             lines.append((say("grade.page.answer", lang), label))
         names = _names(task, lang, entry.label, entry.also)
         lines.append((say("grade.page.expected", lang), names))
+    if kind in ("near_label", "other_label"):
+        lines += _apart(task, chosen, entry, lang)
     return _note(sign, head, exercise, entry.span, lines, entry.why[lang], lang, label)
 
 
@@ -195,6 +199,20 @@ def _note(
     said = say(f"grade.kind.{head}", lang, label=label)
     shown = tuple(pieces(exercise, place))
     return Note(sign, said, shown, tuple(lines), why, min(place).start)
+
+
+def _apart(task: Task, chosen: str, entry: Entry, lang: str) -> Lines:
+    """Say what tells two labels apart; where nothing is written, what the chosen one asks."""
+    tell = codebook().tells.get((task.layer, chosen, entry.label or ""))
+    if tell:
+        return [(say("grade.page.tell", lang), tell[lang])]
+    return [_asks(task, chosen, lang)]
+
+
+def _asks(task: Task, label: str, lang: str) -> tuple[str, str]:
+    """Say what a label asks."""
+    name = _names(task, lang, label)
+    return say("grade.page.question", lang, label=name), _test(task, label, lang)
 
 
 def _quote(exercise: Exercise, span: Span, lang: str) -> str:
