@@ -15,6 +15,7 @@ from kit.gradebook import Plan, grade_class
 from kit.grading import Bench, grade
 from kit.loading import load
 from kit.reports import learner, notes, pages, summary
+from kit.reports.passages import pieces
 from kit.reports.tally import Tally
 from kit.simulation import behaviours, right, wrong
 from kit.submission import compose, encoded
@@ -117,7 +118,7 @@ def test_the_passage_is_marked_in_its_sentence(bench):
     """Joined again the pieces are the sentences of the text."""
     loaded = bench.exercise("openai-bid")
     for entry in loaded.key.entries:
-        told = notes.pieces(loaded, entry.span)
+        told = pieces(loaded, entry.span)
         whole = "".join(words for words, _ in told)
         assert whole in loaded.article.text.replace("\n", " ")
         marked = " … ".join(words for words, mark in told if mark)
@@ -128,7 +129,7 @@ def test_a_supplied_text_is_quoted_and_not_reproduced(bench):
     """Pages go out to learners: the article is not the kit's to hand round."""
     loaded = dataclasses.replace(bench.exercise("openai-bid"), supplied=True)
     for entry in loaded.key.entries:
-        assert notes.pieces(loaded, entry.span) == [(loaded.article.quote(entry.span), True)]
+        assert pieces(loaded, entry.span) == [(loaded.article.quote(entry.span), True)]
 
 
 def test_a_page_says_what_counts_and_how(bench):

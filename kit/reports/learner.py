@@ -10,7 +10,8 @@ from kit.codebook import codebook
 from kit.exercise import Attribution, Exercise
 from kit.grading import Bench, Record
 from kit.messages import say
-from kit.reports.notes import Piece, notes, pieces
+from kit.reports.notes import notes
+from kit.reports.passages import Piece, pieces
 from kit.scoring.outcome import FOUND, NEAR
 
 Part = tuple[dict[str, Any], Record | None]  # a row of the gradebook, and its record

@@ -11,7 +11,7 @@ from kit.exercise import Attribution, Entry, Exercise, Task
 from kit.grading import Bench
 from kit.messages import say
 from kit.reports.learner import about
-from kit.reports.notes import pieces
+from kit.reports.passages import pieces
 from kit.reports.tally import OfExercise, OfTask, Tally, found
 from kit.scoring.outcome import NEAR
 
