@@ -1,4 +1,4 @@
-"""Time Run All to the first widget and to the first task, beside a bare ipywidgets notebook.
+"""Time Run All to the first widget and to the first task, beside bare ipywidgets notebooks.
 
 python -m benchmarks.first_widget
 """
@@ -16,7 +16,7 @@ from tests.browser.lab import READY, Lab, serve
 
 NOTEBOOK = "04-mots-qui-penchent"
 WANTED = 1.15
-BARE = ["import ipywidgets", "ipywidgets.IntSlider()"]
+IMPORT, SLIDER = "import ipywidgets", "ipywidgets.IntSlider()"
 SEATED = "import os\nos.environ['KIT_LEARNER'] = 'banc'\n"  # the task opens without a form
 
 # Runs all cells; resolves with the ms until each selector is there, laid out and painted.
@@ -46,20 +46,27 @@ RUN_ALL = """(selectors) => new Promise((done) => {
 
 # name → notebook, what has to be on the page
 ROWS = {
-    "bare IntSlider": ("bare", [".widget-slider"]),
+    "two cells, an IntSlider": ("bare", [".widget-slider"]),
+    "the lesson's prose, IntSliders": ("sliders", [".widget-slider"]),
     "kit: first widget (the form)": (NOTEBOOK, [".kit-form input"]),
     "kit: first task, learner known": ("seated", [".kit-status[data-state=saved]"]),
 }
 
 
 def write_notebooks(folder: Path) -> None:
-    """Write the bare notebook, and notebook 04 as for a learner who is known already."""
+    """Write the bare notebooks, and notebook 04 as for a learner who is known already."""
     book = json.loads((folder / f"{NOTEBOOK}.ipynb").read_text("utf-8"))
-    cells = [cell for cell in book["cells"] if cell["cell_type"] == "code"]
-    bare = [cell | {"source": line} for cell, line in zip(cells, BARE, strict=False)]
-    (folder / "bare.ipynb").write_text(json.dumps(book | {"cells": bare}), "utf-8")
-    cells[0]["source"] = SEATED + "".join(cells[0]["source"])
-    (folder / "seated.ipynb").write_text(json.dumps(book), "utf-8")
+
+    def write(name: str, cells: list[dict]) -> None:
+        (folder / f"{name}.ipynb").write_text(json.dumps(book | {"cells": cells}), "utf-8")
+
+    first, *others = [cell for cell in book["cells"] if cell["cell_type"] == "code"]
+    sliders = {first["id"]: IMPORT} | {cell["id"]: SLIDER for cell in others}
+    write("bare", [first | {"source": IMPORT}, others[0] | {"source": SLIDER}])
+    write("sliders", [cell | {"source": sliders.get(cell["id"], cell["source"])}
+                      for cell in book["cells"]])  # fmt: skip
+    first["source"] = SEATED + "".join(first["source"])
+    write("seated", book["cells"])
 
 
 def opening(browser: Browser, lab: Lab, notebook: str, selectors: list[str]) -> float:
@@ -89,11 +96,12 @@ def main() -> None:
                     if round_:  # the first one warms the caches of files
                         times[name].append(taken)
             print_load("after")
-    bare = median(times["bare IntSlider"])
-    print(f"\n{'':34}{'ratio':>8}{'median':>10}{'least':>10}{'most':>10}   s")
+    bare, prose = (median(values) for values in list(times.values())[:2])
+    print(f"\n{'':34}{'ratio':>8}{'to prose':>10}{'median':>10}{'least':>10}{'most':>10}   s")
     for name, values in times.items():
-        spread = f"{median(values):>10.3f}{min(values):>10.3f}{max(values):>10.3f}"
-        print(f"{name:34}{median(values) / bare:>8.2f}{spread}")
+        taken = median(values)
+        spread = f"{taken:>10.3f}{min(values):>10.3f}{max(values):>10.3f}"
+        print(f"{name:34}{taken / bare:>8.2f}{taken / prose:>10.2f}{spread}")
     print(f"\n{openings} openings each, cold kernels; wanted for the first widget: {WANTED} ×")
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+from typing import TYPE_CHECKING
 
 import ipywidgets
 
 from kit.widgets.desk import Place, desk, session
 from kit.widgets.forms import LearnerForm, SupplyForm
+
+if TYPE_CHECKING:
+    from kit.exercise import Exercise
 
 
 def learner() -> LearnerForm:
@@ -49,16 +53,24 @@ def verify(exercise: str, *tasks: str) -> None:
         With the task, its score and the bounds.
     """
     from kit.loading import load  # not before: the first cell asks for a form alone
-    from kit.scoring import score
 
     loaded = load(exercise)
     bounds = json.loads(os.environ.get("KIT_EXPECT", "{}"))
-    working = session(exercise)
-    results = {each.task: each for each in score(loaded, working.response)} if working else {}
+    scores = _scores(loaded)
     for id in tasks:
         assert id in loaded.by_task, f"{exercise} has no task {id}"
         low, high = bounds.get(f"{exercise}/{id}", [0.0, 1.0])
-        value = results[id].score if results else 0.0
+        value = scores.get(id, 0.0)
         said = f"{exercise}/{id}: score {value}, expected {low} to {high}"
         assert value is not None, said
         assert low <= value <= high, said
+
+
+def _scores(exercise: Exercise) -> dict[str, float | None]:
+    """Return the score of each task by its id; nothing if nobody sits there."""
+    working = session(exercise.id)
+    if working is None:
+        return {}
+    from kit.scoring import score
+
+    return {each.task: each.score for each in score(exercise, working.response)}

@@ -47,7 +47,7 @@ class Place(ipywidgets.VBox):
 
         bundle: dict[str, Any] = super()._repr_mimebundle_(**options)
         try:
-            exercise = load(self.exercise_id)
+            exercise = load(self.exercise_id, key=False)
             page = static_page(exercise, exercise.task(self.task_id), language())
         except (KitError, KeyError):
             return bundle

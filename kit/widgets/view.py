@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import html
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kit.article import Article, Span
 from kit.codebook import Label, Property, codebook
 from kit.exercise import SPAN_PARTS, Exercise, Task
 from kit.messages import say, section
-from kit.session import Session
+
+if TYPE_CHECKING:
+    from kit.session import Session
 
 KEYS = "1234567890"  # the tenth label has the key 0
 ROLES = {"T": "title", "C": "standfirst"}
