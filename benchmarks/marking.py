@@ -101,7 +101,8 @@ def timed(page: Page, event: str, marks: str, act: Callable[[], object]) -> floa
     page.evaluate(ARM, {"type": event, "marks": marks})
     act()
     taken = page.evaluate("painted")
-    assert taken is not None, f"no change of {marks or 'the page'} after {event}"
+    if taken is None:
+        raise TooLate(f"no change of {marks or 'the page'} after {event}")
     return taken
 
 
@@ -123,10 +124,7 @@ def by_menu(page: Page, tool: Tool, word: str) -> float:
     """Drag over a word and click a label in the menu that opens there."""
     select(page, tool, word)
     page.mouse.up()
-    page.locator(".kit-menu-item").first.wait_for()
-    page.wait_for_timeout(REST)  # the menu has found its place
-    label = page.locator(".kit-menu-item").first.bounding_box()
-    page.mouse.move(label["x"] + label["width"] / 2, label["y"] + label["height"] / 2)
+    page.locator(".kit-menu-item").first.hover()  # waits until the menu has found its place
     page.mouse.down()
     return timed(page, "pointerup", tool.marks, page.mouse.up)
 
@@ -240,7 +238,11 @@ def measure(browser: Browser, lab: Lab, tools: list[Tool], rounds: int, actions:
                     continue
                 page.wait_for_timeout(1000)
                 for word in tool.to_mark(actions):
-                    tool.times.append(tool.mark(page, tool, word))
+                    try:
+                        tool.times.append(tool.mark(page, tool, word))
+                    except TooLate as late:
+                        tool.failed = f"{word}: {late.message.splitlines()[0]}"
+                        break
                     page.wait_for_timeout(REST)
 
 
