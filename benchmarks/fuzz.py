@@ -14,14 +14,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-from kit.archives import Refusal
-from kit.collect import collect
 from kit.demo_class import hand_ins
-from kit.gradebook import Plan, grade_class
-from kit.grading import Bench, grade
-from kit.ledger import packed, unpacked
+from kit.grading.archives import Refusal
+from kit.grading.collect import collect
+from kit.grading.grade import Bench, grade
+from kit.grading.gradebook import Plan, grade_class
+from kit.grading.ledger import packed, unpacked
+from kit.grading.reports import learner, pages
 from kit.loading import load
-from kit.reports import learner, pages
 
 STATUSES = {"graded", "partial", "empty", "refused"}
 ODD = [None, True, False, 0, -1, 1.0, 1e308, 2**40, "", "x", "\ud800", "\0", "\u202e", "<b>"]

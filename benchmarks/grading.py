@@ -11,8 +11,8 @@ from pathlib import Path
 
 from benchmarks.machine import print_load, print_machine
 from kit.demo_class import hand_ins
-from kit.gradebook import Plan, grade_class
-from kit.grading import Bench, grade
+from kit.grading.grade import Bench, grade
+from kit.grading.gradebook import Plan, grade_class
 from kit.loading import load
 from kit.submission import receipt_code
 

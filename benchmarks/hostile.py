@@ -20,8 +20,8 @@ from multiprocessing import get_context
 from pathlib import Path
 from unittest.mock import patch
 
-from kit import collect
-from kit.gradebook import Plan, grade_class
+from kit.grading import collect
+from kit.grading.gradebook import Plan, grade_class
 from kit.loading import load
 from kit.submission import compose, encoded, receipt_code
 

@@ -3,8 +3,8 @@
 import argparse
 
 from kit.demo_class import hand_ins
-from kit.grading import Bench, grade
-from kit.integrity import alike, slips
+from kit.grading.grade import Bench, grade
+from kit.grading.integrity import alike, slips
 from kit.loading import load
 
 

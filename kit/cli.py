@@ -76,8 +76,8 @@ def _lab(args: argparse.Namespace) -> int:
 
 
 def _grade(args: argparse.Namespace) -> int:
-    from kit.gradebook import Plan, grade_class
-    from kit.progress import Progress
+    from kit.grading.gradebook import Plan, grade_class
+    from kit.grading.progress import Progress
 
     lang = args.pages or args.lang
     plan = Plan(

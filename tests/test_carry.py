@@ -3,7 +3,7 @@
 import pytest
 
 from kit.article import Article
-from kit.carry import carried, same_words
+from kit.grading.carry import carried, same_words
 
 GRADER = Article.of(
     "Le maire, dit-il, « hésite ».\n\nIl part demain matin vers Lille.", standfirst=False

@@ -8,10 +8,10 @@ import zipfile
 
 import pytest
 
-from kit import archives, collect
-from kit.collect import Candidate
 from kit.errors import KitError
-from kit.layouts import owner
+from kit.grading import archives, collect
+from kit.grading.collect import Candidate
+from kit.grading.layouts import owner
 
 BODY = b'{"schema": 1}'
 

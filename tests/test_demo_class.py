@@ -9,7 +9,7 @@ import pytest
 from kit import cli
 from kit.demo_class import BEHAVIOURS, Truth, demo_class, hand_ins
 from kit.errors import KitError
-from kit.handed_in import HandedIn, read
+from kit.grading.handed_in import HandedIn, read
 from kit.loading import load
 from kit.scoring import fold
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.fuzz import STATUSES, campaign, check, seeds
-from kit.grading import Bench
+from kit.grading.grade import Bench
 
 ROOT = Path(__file__).parents[1]
 ROUNDS = int(os.environ.get("KIT_FUZZ_ROUNDS", "3000"))  # 20 minutes: python -m benchmarks.fuzz

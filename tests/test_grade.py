@@ -16,15 +16,17 @@ from statistics import correlation
 
 import pytest
 
-from kit import cli, gather, grading, ledger
-from kit.attempts import COLUMNS
-from kit.deadline import Deadline
+from kit import cli
 from kit.demo_class import BEHAVIOURS, demo_class, hand_ins
 from kit.errors import KitError
-from kit.gradebook import Plan, grade_class
-from kit.grading import Bench, grade
+from kit.grading import gather, ledger
+from kit.grading import grade as grading
+from kit.grading.attempts import COLUMNS
+from kit.grading.deadline import Deadline
+from kit.grading.grade import Bench, grade
+from kit.grading.gradebook import Plan, grade_class
+from kit.grading.pool import spread
 from kit.loading import load
-from kit.pool import spread
 from kit.session import Session
 from kit.submission import compose, encoded
 
@@ -405,7 +407,7 @@ def test_what_was_graded_before_a_cut_is_not_graded_again(demo, tmp_path, monkey
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("kit.gradebook._write_problems", tired)
+        patch.setattr("kit.grading.gradebook._write_problems", tired)
         with pytest.raises(KeyboardInterrupt):
             graded(demo[0], tmp_path)
     assert (tmp_path / ledger.NAME).exists()

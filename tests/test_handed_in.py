@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kit import strict
-from kit.deadline import Deadline, instant
 from kit.errors import KitError
-from kit.handed_in import CUT, MOST_TEXT, HandedIn, Refused, read
+from kit.grading import strict
+from kit.grading.deadline import Deadline, instant
+from kit.grading.handed_in import CUT, MOST_TEXT, HandedIn, Refused, read
 from kit.session import Session
 from kit.simulation import right
 from kit.submission import receipt_code

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.hostile import HONEST, KINDS, attack, canaries, measured
-from kit.tables import guarded
+from kit.grading.tables import guarded
 
 ROOT = Path(__file__).parents[1]
 POLICY = "default-src 'none'"

@@ -7,8 +7,8 @@ import pytest
 
 from benchmarks.integrity import measure
 from kit.demo_class import demo_class
-from kit.gradebook import Plan, grade_class
-from kit.integrity import Signs, alike
+from kit.grading.gradebook import Plan, grade_class
+from kit.grading.integrity import Signs, alike
 
 ROOT = Path(__file__).parents[1]
 

@@ -14,8 +14,7 @@ LAYERS = [
     "errors messages article codebook typography course",
     "anchor exercise supplied page loading response submission",
     "scoring feedback session simulation intake",
-    "strict deadline remarks carry handed_in bounds archives layouts collect grading integrity"
-    " tables roster pool ledger gather attempts reports gradebook demo_class lab progress",
+    "grading demo_class lab",
     "widgets notebook",
     "cli __main__ __init__",
 ]

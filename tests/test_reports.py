@@ -9,14 +9,14 @@ from random import Random
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from kit import remarks
 from kit.demo_class import demo_class
-from kit.gradebook import Plan, grade_class
-from kit.grading import Bench, grade
+from kit.grading import remarks
+from kit.grading.grade import Bench, grade
+from kit.grading.gradebook import Plan, grade_class
+from kit.grading.reports import learner, notes, pages, summary
+from kit.grading.reports.passages import pieces
+from kit.grading.reports.tally import Tally
 from kit.loading import load
-from kit.reports import learner, notes, pages, summary
-from kit.reports.passages import pieces
-from kit.reports.tally import Tally
 from kit.simulation import behaviours, right, wrong
 from kit.submission import compose, encoded
 from tests.french import slips
@@ -222,7 +222,7 @@ def test_a_page_that_cannot_be_made_costs_no_other(bench, monkeypatch):
     loaded = bench.exercise("z0")
     graded = record(loaded, {"claims": {"c01": "fact"}}, bench)
     monkeypatch.setattr(learner, "notes", None)
-    from kit.ledger import packed
+    from kit.grading.ledger import packed
 
     html = pages._page((bench, "fr"), ("x.html", [(row(graded), packed(graded))]))
     assert "points sur" in text_of(html)
@@ -283,7 +283,7 @@ def test_pages_can_be_printed(results, tmp_path, chromium):
 def test_loading_the_pages_is_left_to_who_makes_some():
     """Grading alone needs no templates."""
     source = (ROOT / "kit" / "gradebook.py").read_text("utf-8")
-    assert "\nfrom kit.reports import pages" not in source
+    assert "\nfrom kit.grading.reports import pages" not in source
     assert load("z0")
 
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from kit.codebook import codebook
 from kit.exercise import Attribution, Entry, Exercise, Task
-from kit.grading import Bench
+from kit.grading.grade import Bench
+from kit.grading.reports.learner import about
+from kit.grading.reports.passages import pieces
+from kit.grading.reports.tally import OfExercise, OfTask, Tally, found
 from kit.messages import say
-from kit.reports.learner import about
-from kit.reports.passages import pieces
-from kit.reports.tally import OfExercise, OfTask, Tally, found
 from kit.scoring.outcome import NEAR
 
 MOST_LINES = 10  # of a table: what a class can talk about

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from kit.collect import Candidate
 from kit.errors import KitError, Mistake
-from kit.grading import Record
+from kit.grading.collect import Candidate
+from kit.grading.grade import Record
 
 NAME = ".grading.sqlite"
 

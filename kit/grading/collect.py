@@ -12,10 +12,10 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from kit.archives import Refusal, entries
 from kit.errors import KitError, Mistake
-from kit.layouts import Owner, owner
-from kit.strict import MOST_BYTES
+from kit.grading.archives import Refusal, entries
+from kit.grading.layouts import Owner, owner
+from kit.grading.strict import MOST_BYTES
 
 NOTEBOOK = ".ipynb"
 ARCHIVES = (".zip", ".gz", ".tgz", ".tar", ".bz2", ".xz", ".7z", ".rar")

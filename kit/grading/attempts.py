@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from kit.deadline import Deadline
-from kit.grading import Record, refused
-from kit.ledger import Ledger, text_of
-from kit.roster import Roster
-from kit.tables import slug
+from kit.grading.deadline import Deadline
+from kit.grading.grade import Record, refused
+from kit.grading.ledger import Ledger, text_of
+from kit.grading.roster import Roster
+from kit.grading.tables import slug
 
 COLUMNS = (
     "exercise",  # its id; empty where a file does not say

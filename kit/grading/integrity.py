@@ -15,8 +15,8 @@ from itertools import combinations
 from math import log2
 from typing import Any
 
-from kit.deadline import instant
-from kit.grading import Record
+from kit.grading.deadline import instant
+from kit.grading.grade import Record
 
 MOST = 500  # hand-ins of one exercise that are compared with one another
 LEAST_SHARED = 4  # slips in common

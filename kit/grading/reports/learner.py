@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from kit import remarks
 from kit.codebook import codebook
 from kit.exercise import Attribution, Exercise
-from kit.grading import Bench, Record
+from kit.grading import remarks
+from kit.grading.grade import Bench, Record
+from kit.grading.reports.notes import notes
+from kit.grading.reports.passages import Piece, pieces
 from kit.messages import say
-from kit.reports.notes import notes
-from kit.reports.passages import Piece, pieces
 from kit.scoring.outcome import FOUND, NEAR
 
 Part = tuple[dict[str, Any], Record | None]  # a row of the gradebook, and its record

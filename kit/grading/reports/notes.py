@@ -10,9 +10,9 @@ from typing import Any
 from kit.article import Span
 from kit.codebook import codebook
 from kit.exercise import SPAN_PARTS, Attribution, Entry, Exercise, Task
-from kit.grading import Record
+from kit.grading.grade import Record
+from kit.grading.reports.passages import Piece, pieces
 from kit.messages import say
-from kit.reports.passages import Piece, pieces
 from kit.scoring.outcome import FOUND, NEAR
 from kit.scoring.spans import read_span
 

@@ -8,10 +8,10 @@ import time
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 
-from kit.collect import Candidate
-from kit.grading import Bench, grade, refused
-from kit.ledger import Ledger, Said, packed, said
-from kit.pool import spread
+from kit.grading.collect import Candidate
+from kit.grading.grade import Bench, grade, refused
+from kit.grading.ledger import Ledger, Said, packed, said
+from kit.grading.pool import spread
 
 CHUNK = 32  # hand-ins a worker takes at once
 CHUNK_BYTES = 2_000_000

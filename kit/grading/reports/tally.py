@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from statistics import quantiles
 from typing import Any
 
-from kit.grading import Record
+from kit.grading.grade import Record
 from kit.scoring.outcome import FOUND
 
 SCORED = ("graded", "partial", "to_mark")

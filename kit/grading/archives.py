@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from kit.strict import MOST_BYTES
+from kit.grading.strict import MOST_BYTES
 
 MOST_ENTRIES = 200_000
 MOST_DIRECTORY = 32_000_000  # bytes of the list of entries, which is read at once

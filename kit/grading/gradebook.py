@@ -14,18 +14,19 @@ from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
 
-from kit import course, remarks, roster
-from kit.attempts import COLUMNS, Attempt, Line, lines
-from kit.collect import collect
-from kit.deadline import Deadline
+from kit import course
 from kit.errors import KitError, Mistake
-from kit.gather import gather, workers
-from kit.grading import Bench, Record
-from kit.integrity import Signs
-from kit.ledger import Ledger
+from kit.grading import remarks, roster
+from kit.grading.attempts import COLUMNS, Attempt, Line, lines
+from kit.grading.collect import collect
+from kit.grading.deadline import Deadline
+from kit.grading.gather import gather, workers
+from kit.grading.grade import Bench, Record
+from kit.grading.integrity import Signs
+from kit.grading.ledger import Ledger
+from kit.grading.reports.tally import Tally
+from kit.grading.tables import Table, whole
 from kit.messages import say
-from kit.reports.tally import Tally
-from kit.tables import Table, whole
 
 TALK = ("exercise", "learner", "other", "code", "measure", "why")
 PROBLEMS = ("file", "learner", "exercise", "status", "code", "why", "done")
@@ -230,7 +231,7 @@ def _write_problems(plan: Plan, ledger: Ledger, summary: Summary) -> None:
 def _write_pages(
     plan: Plan, bench: Bench, ledger: Ledger, tally: Tally, jobs: int, progress: Progress
 ) -> None:
-    from kit.reports import pages  # jinja2 takes a while: only where pages are made
+    from kit.grading.reports import pages  # jinja2 takes a while: only where pages are made
 
     if plan.feedback:
         told = partial(progress, "pages")

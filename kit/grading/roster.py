@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kit.errors import KitError, Mistake
-from kit.tables import rows
+from kit.grading.tables import rows
 
 # What teachers and learning management systems call these columns.
 _NAMES = {

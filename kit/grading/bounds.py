@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from kit.exercise import SPAN_PARTS, Exercise
-from kit.handed_in import MOST_NAME
+from kit.grading.handed_in import MOST_NAME
 from kit.response import Action
 
 MOST_ITEMS = 1_000  # answers to one task

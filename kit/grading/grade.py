@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from kit import __version__, course
-from kit.bounds import within_bounds
-from kit.carry import carried
 from kit.codebook import codebook
 from kit.errors import KitError
 from kit.exercise import SPAN_PARTS, Exercise, Task
-from kit.handed_in import MOST_NAME, HandedIn, Refused, read
+from kit.grading.bounds import within_bounds
+from kit.grading.carry import carried
+from kit.grading.handed_in import MOST_NAME, HandedIn, Refused, read
 from kit.loading import ArticleAbsent, load
 from kit.response import Action, Answers, Response
 from kit.scoring import counted, fold, score_task

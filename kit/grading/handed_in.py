@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from kit import strict
-from kit.deadline import instant
+from kit.grading import strict
+from kit.grading.deadline import instant
+from kit.grading.strict import Unreadable
 from kit.response import Action
-from kit.strict import Unreadable
 from kit.submission import SCHEMA, receipt_code
 
 MOST_EVENTS = 100_000

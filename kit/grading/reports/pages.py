@@ -18,14 +18,14 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from kit.grading import Bench
-from kit.ledger import Ledger, unpacked
+from kit.grading.grade import Bench
+from kit.grading.ledger import Ledger, unpacked
+from kit.grading.pool import spread
+from kit.grading.reports import learner, summary
+from kit.grading.reports.notes import Note
+from kit.grading.reports.tally import Tally
+from kit.grading.tables import shown, whole
 from kit.messages import say
-from kit.pool import spread
-from kit.reports import learner, summary
-from kit.reports.notes import Note
-from kit.reports.tally import Tally
-from kit.tables import shown, whole
 
 Part = tuple[dict[str, Any], bytes | None]  # a row of the gradebook, and its packed record
 
