@@ -14,8 +14,8 @@ LAYERS = [
     "errors messages article codebook typography course",
     "anchor exercise supplied page loading response submission",
     "scoring feedback session simulation intake",
-    "grading demo_class lab",
-    "widgets notebook",
+    "review grading demo_class lab",
+    "widgets classroom notebook",
     "cli __main__ __init__",
 ]
 ROOMS = " ".join(LAYERS).split()

@@ -41,7 +41,11 @@ def read(folder):
 
 FR, EN, VOUS = read("fr"), read("en"), read("fr_vous")
 PYTHON = {path: path.read_text("utf-8") for path in KIT.rglob("*.py")}
-PAGES = {path: path.read_text("utf-8") for path in (KIT / "widgets").rglob("*.js")}
+PAGES = {
+    path: path.read_text("utf-8")
+    for room in ("widgets", "classroom")
+    for path in (KIT / room).rglob("*.js")
+}
 TEMPLATES = "".join(path.read_text("utf-8") for path in KIT.rglob("templates/*.html"))
 SOURCE = "\n".join([*PYTHON.values(), *PAGES.values()])
 NODES = [node for text in PYTHON.values() for node in ast.walk(ast.parse(text))]
@@ -57,6 +61,8 @@ def without_plural(id):
 
 def catalogue_of(path):
     """The catalogue's name, which a page's own ids go without."""
+    if path.parent.name == "classroom":
+        return f"{path.stem}."
     return "widget." if path.parent.name == "esm" else "form."
 
 

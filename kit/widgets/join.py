@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -47,9 +48,28 @@ _EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
 
 
 def join(folder: Path) -> str:
-    """Return the parts as one module; only the last one exports."""
-    text = "\n".join((folder / f"{part}.js").read_text("utf-8") for part in PARTS)
+    """Return the parts of a task's page as one module; only the last one exports."""
+    return joined(folder / f"{part}.js" for part in PARTS)
+
+
+def joined(files: Iterable[Path]) -> str:
+    """Return files, each after those it needs while loading, as one module."""
+    text = "\n".join(file.read_text("utf-8") for file in files)
     return _EXPORT.sub("", _IMPORT.sub("", text))
+
+
+def beside(own: Path, *shared: str) -> str:
+    """Return a page of its own, with parts of the tasks' pages before it, as one module.
+
+    Parameters
+    ----------
+    own : Path
+        It imports from the parts as from its own folder: ``from "./dom.js"``.
+    *shared : str
+        Names of `PARTS`, in any order.
+    """
+    parts = [FOLDER / f"{part}.js" for part in PARTS if part in shared]
+    return joined([*parts, own])
 
 
 @cache
