@@ -5,17 +5,14 @@ import hashlib
 import json
 import os
 import re
-import signal
-import subprocess
 import sys
-import time
 import zipfile
 from pathlib import Path
-from random import Random
 from statistics import correlation
 
 import pytest
 
+from benchmarks import grading_kills
 from kit import cli
 from kit.demo_class import BEHAVIOURS, demo_class, hand_ins
 from kit.errors import KitError
@@ -449,30 +446,12 @@ def test_a_process_that_dies_costs_one_item():
     assert results == [item * 2 if item != 17 else "lost" for item in range(40)]
 
 
-KILLS = int(os.environ.get("KIT_KILLS", "5"))
-CLASS = int(os.environ.get("KIT_KILLED_CLASS", "150"))
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
-def test_killed_at_any_moment_it_ends_in_the_same_bytes(bid, tmp_path):
-    """Nothing is lost, nothing half written stays (KIT_KILLS=100 KIT_KILLED_CLASS=2000: all)."""
-    demo_class(CLASS, 3, tmp_path / "in")
-    command = [sys.executable, "-m", "kit", "grade", str(tmp_path / "in"), "--jobs", "2", "--to"]
-    begun = time.monotonic()
-    subprocess.run([*command, str(tmp_path / "whole")], check=True, capture_output=True)
-    length = time.monotonic() - begun
-    random = Random(4)
-    for _ in range(KILLS):
-        run = subprocess.Popen(
-            [*command, str(tmp_path / "killed")],
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        time.sleep(random.uniform(0, length))
-        run.send_signal(signal.SIGKILL)
-        run.wait()
-    subprocess.run([*command, str(tmp_path / "killed")], check=True, capture_output=True)
-    assert every_byte(tmp_path / "killed") == every_byte(tmp_path / "whole")
+def test_killed_at_any_moment_it_ends_in_the_same_bytes(tmp_path):
+    """Nothing is lost, nothing half written stays (at length: benchmarks/grading_kills.py)."""
+    found = grading_kills.run(tmp_path, learners=150, kills=5, seed=4)
+    assert found.kills == 5
+    assert found.wrong() == []
 
 
 def test_a_deadline_without_zone_is_local():
