@@ -79,6 +79,23 @@ def collect(
         yield walk.file(source, (source.name,))
 
 
+def collect_one(
+    path: Path, parts: tuple[str, ...], exercises: Container[str] = ()
+) -> Iterator[Candidate]:
+    """Yield what one file below a folder holds, as `collect` does: itself, or what is in a zip.
+
+    Parameters
+    ----------
+    path : Path
+        A plain file.
+    parts : tuple of str
+        Folders and name, from the top of what is collected.
+    exercises : container of str
+        Ids of exercises: a folder of such a name is nobody's.
+    """
+    yield from _Walk(exercises, None).one(path, parts)
+
+
 class _Walk:
     """One walk through folders and zips."""
 
@@ -94,9 +111,9 @@ class _Walk:
             yield self._refused((*above, ""), "unreadable")
             return
         for entry in found:
-            parts = (*above, _shown(entry.name))
+            parts = (*above, shown(entry.name))
             path = Path(entry.path)
-            if aside := _set_aside(entry.name):
+            if aside := set_aside(entry.name):
                 yield Candidate("/".join(parts), Owner(), reason=aside, counts=False)
             elif entry.is_symlink():
                 yield self._refused(parts, "link")
@@ -105,12 +122,16 @@ class _Walk:
                     yield from self.folder(path, parts)
             elif not entry.is_file(follow_symlinks=False):
                 yield self._refused(parts, "special")
-            elif path.suffix.lower() == ".zip":
-                inside = self.archive(path, parts, "/".join(parts))
-                yield next(inside, self._refused(parts, "empty_archive"))
-                yield from inside
             else:
-                yield self.file(path, parts)
+                yield from self.one(path, parts)
+
+    def one(self, path: Path, parts: tuple[str, ...]) -> Iterator[Candidate]:
+        if path.suffix.lower() == ".zip":
+            inside = self.archive(path, parts, "/".join(parts))
+            yield next(inside, self._refused(parts, "empty_archive"))
+            yield from inside
+        else:
+            yield self.file(path, parts)
 
     def file(self, path: Path, parts: tuple[str, ...]) -> Candidate:
         if reason := _by_name(parts[-1]):
@@ -138,7 +159,7 @@ class _Walk:
         return Candidate("/".join(parts), owner(parts, self._exercises), reason=reason)
 
 
-def _set_aside(name: str) -> str:
+def set_aside(name: str) -> str:
     """Tell what nobody hands in: files of a system, and those the kit keeps for itself."""
     lower = name.lower()
     if lower.endswith(OF_THE_KIT):
@@ -150,7 +171,7 @@ def _set_aside(name: str) -> str:
 
 def _unopened(parts: tuple[str, ...]) -> str:
     """Tell why an entry of a zip is left closed: by its name, or by a folder it lies in."""
-    return next(filter(None, map(_set_aside, parts)), "") or _by_name(parts[-1])
+    return next(filter(None, map(set_aside, parts)), "") or _by_name(parts[-1])
 
 
 def _by_name(name: str) -> str:
@@ -177,7 +198,7 @@ def _read(path: Path) -> bytes:
     return data
 
 
-def _shown(name: str) -> str:
+def shown(name: str) -> str:
     """Return a name that can be written: bytes that are no UTF-8 are spelt out."""
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 
