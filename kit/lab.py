@@ -13,7 +13,6 @@ from pathlib import Path
 from kit import course
 from kit.errors import KitError, Mistake
 
-FIRST = "00-prise-en-main"
 SETTINGS = Path(__file__).with_name("jupyter")  # what JupyterLab reads beside the user's own
 
 
@@ -80,7 +79,7 @@ def _find(home: Path, notebook: str) -> Path:
     lang = os.environ.get("KIT_LANG", "fr")
     folder = home / "notebooks" / lang
     known = sorted((folder if folder.is_dir() else home / "notebooks" / "fr").glob("[0-9]*.ipynb"))
-    wanted = Path(notebook or FIRST).name.removesuffix(".ipynb")
+    wanted = Path(notebook).name.removesuffix(".ipynb")
     for path in known:
         if path.stem.startswith(wanted):
             return path

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from kit import course
+from kit import course, packed
 from kit.codebook import Text
 from kit.errors import Mistake
 
@@ -39,10 +39,12 @@ class Page:
     def table(self) -> dict[str, Any] | None:
         """Return the whole file, or None (and a mistake) if it cannot be read."""
         try:
-            data = self.path.read_bytes()
+            data = packed.read(self.path)
             table = tomllib.loads(data.decode("utf-8").replace("\r\n", "\n"))
         except OSError:
             self.add("file_missing", file=self.path.name)
+        except packed.Damaged:
+            self.add("packed_damaged", file=self.path.name)
         except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             self.add("not_toml", why=str(error))
         else:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from kit import feedback, submission
+from kit import exam, feedback, submission
 from kit.exercise import Exercise, Task
 from kit.response import Action, Log, Rejected, Response, TaskState, parse, set_aside
 from kit.scoring import KINDS, fold, score_task
@@ -114,7 +114,8 @@ class Session:
                 "learner": self.learner,
                 "schema": submission.SCHEMA,
             }
-            self._write(_dated(opening))
+            sat = exam.around(self.exercise.folder)
+            self._write(_dated(opening | ({"exam": sat.recorded()} if sat else {})))
         self._write(action)
 
     def _write(self, action: Action) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING, Any
 
+from kit import exam
 from kit.article import Article, Span
 from kit.codebook import Label, Property, codebook
 from kit.exercise import SPAN_PARTS, Exercise, Task
@@ -41,7 +42,7 @@ def view_of(session: Session, task: Task) -> dict[str, Any]:
         "asked": list(task.paragraphs),
     }
     if task.kind == "classify":
-        view["clauses"] = _clauses(exercise, task)
+        view["clauses"] = _in_order(_clauses(exercise, task), session)
     if task.kind == "attribution":
         parts = [layer.labels[part] for part in SPAN_PARTS]
         view["parts"] = [_label(part, KEYS[at], lang) for at, part in enumerate(parts)]
@@ -94,6 +95,16 @@ def _clauses(exercise: Exercise, task: Task) -> list[dict[str, Any]]:
         for clause in exercise.clauses
     ]
     return [clause for clause in placed if clause["paragraph"] in task.paragraphs]
+
+
+def _in_order(clauses: list[dict[str, Any]], session: Session) -> list[dict[str, Any]]:
+    """Shuffle the clauses of each paragraph where an exam asks for it; paragraphs stay in order."""
+    sat = exam.around(session.exercise.folder)
+    if sat is None:
+        return clauses
+    rank = {id: at for at, id in enumerate(sat.order([c["id"] for c in clauses], session.learner))}
+    names = list(session.exercise.article.paragraphs)
+    return sorted(clauses, key=lambda each: (names.index(each["paragraph"]), rank[each["id"]]))
 
 
 def _pairs(span: Span) -> list[list[int]]:
