@@ -75,6 +75,32 @@ def _lab(args: argparse.Namespace) -> int:
     return lab.open_course(args.notebook, args.options)
 
 
+def _agreement(args: argparse.Namespace) -> int:
+    from kit.agreement import report as agreement
+
+    folders = [course.exercise_folder(id) for id in args.exercise] or course.exercises()
+    report = agreement.report(folders)
+    if args.json:
+        print(json.dumps(agreement.as_data(report), ensure_ascii=False, indent=1))
+        return 0
+    print(agreement.in_tables(report, args.lang))
+    for id, target in report.missed():
+        _tell(
+            say(
+                "agreement.missed",
+                args.lang,
+                exercise=id,
+                entry=target.id,
+                quote=target.quote,
+                finders=target.finders,
+            )
+        )
+    if report.without:
+        exercises, count = ", ".join(report.without), len(report.without)
+        _tell(say("agreement.without", args.lang, count=count, exercises=exercises))
+    return 0
+
+
 def _grade(args: argparse.Namespace) -> int:
     from kit.grading.gradebook import Plan, grade_class
     from kit.grading.progress import Progress
@@ -145,6 +171,11 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     print_ = below.add_parser("fingerprint", help=say("cli.article_fingerprint", lang))
     print_.add_argument("file", help=say("cli.article_lines", lang))
     print_.set_defaults(run=_article_fingerprint)
+
+    agreement = commands.add_parser("agreement", help=say("agreement.help", lang))
+    agreement.add_argument("exercise", nargs="*", help=say("cli.exercise", lang))
+    agreement.add_argument("--json", action="store_true", help=say("cli.json", lang))
+    agreement.set_defaults(run=_agreement)
 
     grade = commands.add_parser("grade", help=say("grade.help.grade", lang))
     grade.add_argument("submissions", help=say("grade.help.submissions", lang))

@@ -13,7 +13,7 @@ KIT = Path(__file__).parents[1] / "kit"
 LAYERS = [
     "errors messages article codebook typography course",
     "anchor exercise supplied page loading response submission",
-    "scoring feedback session simulation intake",
+    "scoring feedback session simulation intake agreement",
     "review grading demo_class lab",
     "widgets classroom notebook",
     "cli __main__ __init__",
