@@ -74,7 +74,7 @@ class TaskWidget(anywidget.AnyWidget):
         try:
             reply = self._session.act(action)
         except OSError as error:
-            why = say(f"notebook.{_reason(error)}", self._session.lang, folder=self._session.folder)
+            why = say(f"notebook.{reason(error)}", self._session.lang, folder=self._session.folder)
             self.send({"to": page, "failed": action.get("id"), "why": why})
         except Exception:
             # A mistake of the kit: the page lets go of this action, what waits behind it is saved.
@@ -88,7 +88,7 @@ class TaskWidget(anywidget.AnyWidget):
         return self._session.state(self._task.id)
 
 
-def _reason(error: OSError) -> str:
+def reason(error: OSError) -> str:
     """Name the common causes, so that a learner reads them in their own language."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return "disk_full"
