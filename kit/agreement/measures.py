@@ -85,6 +85,7 @@ def rows() -> list[Row]:
     return [
         (layer.id, label)
         for layer in codebook().layers.values()
+        if layer.labels
         for label in (WHOLE, *layer.labels)
     ]
 
