@@ -14,7 +14,7 @@ LAYERS = [
     "errors messages article codebook typography course",
     "anchor exercise supplied page loading response submission",
     "scoring feedback session simulation intake agreement",
-    "review grading demo_class lab",
+    "review grading classstats demo_class lab",
     "widgets classroom notebook",
     "cli __main__ __init__",
 ]
