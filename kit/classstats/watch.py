@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -30,6 +30,7 @@ _ON_THE_WAY = (".part", ".partial", ".tmp", ".crdownload", ".download")
 
 Stamp = tuple[int, int]  # size and time of the last change
 Parts = tuple[str, ...]
+Found = tuple[Candidate, bytes | None, Record]  # without its bytes, their sum, what it is worth
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class _File:
     stamp: Stamp
     changed: float
     taken: bool = False
-    found: list[tuple[Candidate, bytes | None, Record]] = field(default_factory=list)
+    found: list[Found] = field(default_factory=list)
 
 
 class Watch:
@@ -92,7 +93,6 @@ class Watch:
         self._files: dict[Parts, _File] = {}
         self._order: dict[str, int] = {}  # learner's key -> when first seen
         self._odd: list[Problem] = []  # what is no plain file
-        self._ledger = TemporaryDirectory(prefix="kit-class-")
         self._last: object = None
 
     def look(self) -> bool:
@@ -133,7 +133,7 @@ class Watch:
         file.found, file.taken = found, True
         return True
 
-    def _graded(self, candidate: Candidate) -> tuple[Candidate, bytes | None, Record]:
+    def _graded(self, candidate: Candidate) -> Found:
         bare = Candidate(candidate.path, candidate.owner, None, candidate.reason, candidate.counts)
         if candidate.data is None:
             return bare, None, refused(candidate.reason)
@@ -146,16 +146,8 @@ class Watch:
     def _settle(self) -> None:
         """Decide whose each file is and which of several counts, by the rules of `kit grade`."""
         every = [each for file in self._files.values() for each in file.found if each[0].counts]
-        ledger = Ledger(Path(self._ledger.name), self._bench.version())
-        try:
-            for candidate, sum_, record in every:
-                if sum_ is not None:
-                    ledger.keep(sum_, packed(record))
-                ledger.found(candidate, sum_, said(record))
-            ledger.settle_owners()
-            rows = list(lines(ledger, Deadline(), None))
-        finally:
-            ledger.close()
+        with TemporaryDirectory(prefix="kit-class-") as place:
+            rows = _rows(Path(place), every)
         self.elsewhere = 0
         counted: list[tuple[int, Record]] = []
         problems = list(self._odd)
@@ -174,6 +166,19 @@ class Watch:
             counted.append((arrived, _bare(row)))
         self.counted = _once(record for _, record in sorted(counted, key=lambda each: each[0]))
         self.problems = sorted(problems, key=lambda each: (each.file, each.reason))
+
+
+def _rows(place: Path, every: Iterable[Found]) -> list[Line]:
+    ledger = Ledger(place, "")
+    try:
+        for candidate, sum_, record in every:
+            if sum_ is not None:
+                ledger.keep(sum_, packed(record))
+            ledger.found(candidate, sum_, said(record))
+        ledger.settle_owners()
+        return list(lines(ledger, Deadline(), None))
+    finally:
+        ledger.close()
 
 
 def _bare(line: Line) -> Record:
