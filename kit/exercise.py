@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from kit.article import Article, Span
 from kit.codebook import Text, codebook
@@ -25,7 +26,8 @@ class Task:
     labels : tuple of str
         The labels of the layer that are asked for.
     paragraphs : tuple of str
-        The paragraphs it covers, in the order of the text.
+        What is checked on its own: the paragraphs it covers, in the order of the text; in a task
+        that is a list of items, the ids of the items.
     attempts : int
         Checks per paragraph before the model answer.
     """
@@ -45,6 +47,59 @@ class Clause:
 
     id: str
     span: Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)  # as Exercise
+class Item:
+    """One question of a task that is a list of questions.
+
+    Attributes
+    ----------
+    task : str
+        The id of its task.
+    prompt : Text
+        What is asked.
+    span : Span
+        The passage of the text it is about; empty where there is none.
+    details : mapping
+        What its kind of task asks for besides: options, units, cards.
+    """
+
+    id: str
+    task: str
+    prompt: Text
+    span: Span
+    details: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)  # as Exercise
+class Answer:
+    """What a good answer to an item is, and why.
+
+    Attributes
+    ----------
+    item : str
+        The id of the item; the answer has no other.
+    value : object
+        In the form in which its kind of task stores an answer.
+    also : tuple
+        Other values accepted in full.
+    details : mapping
+        What its kind of task needs besides, for example a tolerance.
+    """
+
+    item: str
+    status: Status
+    value: Any
+    why: Text
+    hint: Text
+    also: tuple[Any, ...]
+    details: Mapping[str, Any]
+
+    @property
+    def id(self) -> str:
+        """The item's id: what hints and disagreements name."""
+        return self.item
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +148,12 @@ class Key:
     entries: tuple[Entry, ...]
     attributions: tuple[Attribution, ...]
     version: str
+    answers: tuple[Answer, ...] = ()
+
+    @cached_property
+    def by_item(self) -> dict[str, Answer]:
+        """The answers by the ids of their items."""
+        return {answer.item: answer for answer in self.answers}
 
     @cached_property
     def by_id(self) -> dict[str, Entry | Attribution]:
@@ -119,6 +180,7 @@ class Exercise:
     folder: Path
     version: str
     supplied: bool = False
+    items: tuple[Item, ...] = ()
 
     def task(self, id: str) -> Task:
         """Return a task by its id; KeyError if there is none."""
@@ -133,6 +195,20 @@ class Exercise:
     def by_clause(self) -> dict[str, Clause]:
         """The clauses by their ids."""
         return {clause.id: clause for clause in self.clauses}
+
+    @cached_property
+    def by_item(self) -> dict[str, Item]:
+        """The items of all tasks by their ids."""
+        return {item.id: item for item in self.items}
+
+    def items_of(self, task: Task) -> tuple[Item, ...]:
+        """Return the items of a task, in their order; none if it is no list of items."""
+        return tuple(item for item in self.items if item.task == task.id)
+
+    def answer(self, item: str) -> Answer:
+        """Return what the key says of an item."""
+        assert self.key is not None, "an exam has no key"
+        return self.key.by_item[item]
 
     def entries(self, task: Task, *statuses: Status) -> tuple[Entry, ...]:
         """Return the key's entries that a task asks for: its layer, its labels, these statuses."""

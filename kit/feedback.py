@@ -10,11 +10,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from kit import item_feedback
 from kit.article import Span, words
 from kit.codebook import Text, codebook
 from kit.exercise import SPAN_PARTS, Attribution, Entry, Exercise, Task
 from kit.messages import say
 from kit.response import REVEALING_RUNG, Answers
+from kit.scoring import LISTS
 from kit.scoring.highlight import MOST_SPANS
 from kit.scoring.outcome import FOUND, NEAR, Outcome, Result
 
@@ -24,7 +26,7 @@ FIRST_WORDS = 4  # how much of a sentence hint 1 quotes
 SIGNS = (
     dict.fromkeys(FOUND, "right")
     | dict.fromkeys(NEAR, "near")
-    | {"debated": "debated", "sound": "wrong", "extra": "wrong", "twice": "wrong"}
+    | {"debated": "debated", "sound": "wrong", "extra": "wrong", "twice": "wrong", "kept": "kept"}
 )
 
 
@@ -38,7 +40,7 @@ class Hint:
 
 
 def sign(outcome: Outcome) -> str:
-    """Return the sign of an outcome: ``right``, ``near``, ``debated`` or ``wrong``."""
+    """Return the sign of an outcome: ``right``, ``near``, ``debated``, ``wrong`` or ``kept``."""
     if outcome.kind == "other_label" and not outcome.credit:
         return "wrong"
     return SIGNS.get(outcome.kind, "wrong")
@@ -61,6 +63,8 @@ def explain(exercise: Exercise, task: Task, outcome: Outcome, answers: Answers, 
     }
     if outcome.kind == "everything":
         return say("feedback.summary.everything", lang)
+    if task.kind in LISTS:
+        return item_feedback.explain(exercise, task, outcome, answers, lang)
     return words_for[task.kind](exercise, task, outcome, answers, lang)
 
 
@@ -68,6 +72,8 @@ def summary(task: Task, result: Result, lang: str) -> str:
     """Word the counts of a check of one paragraph: found, near, missing, marks to look at again."""
     if result.refused:
         return say("feedback.summary.refused", lang, most=MOST_SPANS)
+    if task.kind in LISTS:
+        return item_feedback.summary(task, result, lang)
     if task.kind == "classify":
         return _summary_of_clauses(result, lang)
     found, near = result.count(*FOUND), result.count(*NEAR)
@@ -128,6 +134,8 @@ def next_hint(
 
 def hint_text(exercise: Exercise, task: Task, target: str, rung: int, lang: str) -> str:
     """Word a hint: 1 the sentence, 2 the question, 3 the passage with its label and why."""
+    if task.kind in LISTS:
+        return item_feedback.hint_text(exercise, task, target, rung, lang)
     thing = _thing(exercise, target)
     place = place_of(thing)
     if rung == 1:
@@ -157,8 +165,11 @@ def model_answer(exercise: Exercise, task: Task, paragraph: str, lang: str) -> l
     -------
     list of dict
         ``entry, status, quote, ranges, label, labelName, why, neutral``, in the order of the text;
-        for an attribution also ``parts`` (name and words) and ``properties`` (question and answer).
+        for an attribution also ``parts`` (name and words) and ``properties`` (question and answer);
+        for an item ``answer``.
     """
+    if task.kind in LISTS:
+        return item_feedback.model_answer(exercise, task, paragraph, lang)
     things: list[Entry | Attribution] = []
     if task.kind == "attribution":
         things += exercise.attributions(task)
@@ -301,7 +312,7 @@ def _in_order(exercise: Exercise, task: Task, result: Result) -> list[Outcome]:
     """Outcomes in the order of the text, what was met before what was missed at the same place."""
 
     def place(outcome: Outcome) -> int:
-        if outcome.entry is None:
+        if outcome.entry is None or task.kind in LISTS:  # items come in their order
             return -1
         thing = _thing(exercise, outcome.entry)
         return min(place_of(thing)).start

@@ -46,6 +46,7 @@ def verify(exercise: str, *tasks: str) -> None:
 
     Without a learner the score of each task is that of a blank answer. With one (``KIT_LEARNER``),
     it lies within the bounds of ``KIT_EXPECT``, a JSON object ``{"openai-bid/bias": [0.9, 1.0]}``.
+    A task that only a teacher marks has no score.
 
     Raises
     ------
@@ -53,6 +54,7 @@ def verify(exercise: str, *tasks: str) -> None:
         With the task, its score and the bounds.
     """
     from kit.loading import load  # not before: the first cell asks for a form alone
+    from kit.scoring import UNSCORED
 
     loaded = load(exercise)
     bounds = json.loads(os.environ.get("KIT_EXPECT", "{}"))
@@ -61,6 +63,9 @@ def verify(exercise: str, *tasks: str) -> None:
         assert id in loaded.by_task, f"{exercise} has no task {id}"
         low, high = bounds.get(f"{exercise}/{id}", [0.0, 1.0])
         value = scores.get(id, 0.0)
+        if loaded.task(id).kind in UNSCORED:
+            assert value in (None, 0.0), f"{exercise}/{id}: score {value} where a teacher marks"
+            continue
         said = f"{exercise}/{id}: score {value}, expected {low} to {high}"
         assert value is not None, said
         assert low <= value <= high, said

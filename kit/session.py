@@ -229,7 +229,7 @@ class Session:
 
     def _known(self, target: str) -> bool:
         key = self.exercise.key
-        return key is not None and target in key.by_id
+        return key is not None and (target in key.by_id or target in key.by_item)
 
 
 def _handed_in(state: TaskState) -> Reply | None:

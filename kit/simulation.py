@@ -10,6 +10,7 @@ from kit.article import Range
 from kit.codebook import codebook
 from kit.exercise import Entry, Exercise, Task
 from kit.response import Answers
+from kit.scoring import LISTS
 
 MOST_TRIES = 10_000
 
@@ -18,6 +19,9 @@ Behaviour = Callable[[Exercise, Task, Random], Answers]
 
 def right(exercise: Exercise, task: Task) -> Answers:
     """Return the answers of the key itself, for any kind of task."""
+    if task.kind in LISTS:
+        of = LISTS[task.kind].of
+        return {i.id: of.right(i, exercise.answer(i.id)) for i in exercise.items_of(task)}
     if task.kind == "attribution":
         return {
             each.id: {part: [list(r) for r in span] for part, span in each.spans.items() if span}
@@ -32,6 +36,9 @@ def right(exercise: Exercise, task: Task) -> Answers:
 
 def wrong(exercise: Exercise, task: Task) -> Answers:
     """Return answers that meet nothing of the key, for any kind of task."""
+    if task.kind in LISTS:
+        of = LISTS[task.kind].of
+        return {i.id: of.wrong(i, exercise.answer(i.id)) for i in exercise.items_of(task)}
     if task.kind == "classify":
         return {
             entry.clause: unlike(task, entry) for entry in exercise.entries(task) if entry.clause

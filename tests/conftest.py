@@ -10,6 +10,7 @@ from kit import loading
 from tests.chromium import launch
 
 HALLE = Path(__file__).with_name("halle")
+FOIRE = Path(__file__).with_name("foire")
 
 # The same draws on every run, so that a red test is red for everybody.
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, max_examples=50)
@@ -20,6 +21,14 @@ hypothesis.settings.load_profile("ci")
 def halle():
     """The tests' own exercise: every kind of task, every status, every form of quote."""
     exercise, mistakes = loading.read(HALLE)
+    assert not mistakes
+    return exercise
+
+
+@pytest.fixture(scope="session")
+def foire():
+    """The tests' own exercise of questions: every kind of task that is a list of items."""
+    exercise, mistakes = loading.read(FOIRE)
     assert not mistakes
     return exercise
 

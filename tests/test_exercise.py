@@ -15,6 +15,7 @@ from kit.errors import KitError
 from kit.loading import ArticleAbsent, load, read
 from kit.messages import in_words
 from tests.conftest import HALLE
+from tests.test_items import ITEM_SLIPS
 
 EXERCISE, KEY, ARTICLE = "exercise.toml", "key.toml", "article.fr.txt"
 
@@ -120,8 +121,9 @@ def test_every_mistake_of_a_file_has_been_provoked():
     elsewhere |= {code for code in catalogue if code.startswith("text_")}
     without_slip = {"file_missing", "not_tables", "no_sources", "article_empty", "exercise_missing"}
     codes = {code for code, words in catalogue.items() if isinstance(words, dict)}
-    reading = {code for code in codes - elsewhere if code in source_of("loading", "page")}
-    assert reading - set(SLIPS) - without_slip == {"article_absent"}
+    source = source_of("loading", "reading", "page")
+    reading = {code for code in codes - elsewhere if code in source}
+    assert reading - set(SLIPS) - set(ITEM_SLIPS) - without_slip == {"article_absent"}
 
 
 def source_of(*rooms):

@@ -12,12 +12,12 @@ from kit.article import words
 from kit.codebook import codebook
 from kit.course import exercises
 from kit.errors import KitError
-from kit.exercise import SPAN_PARTS, Entry
+from kit.exercise import SPAN_PARTS, Answer, Entry
 from kit.loading import load, read
-from kit.scoring import score_task
+from kit.scoring import LISTS, score_task
 from kit.scoring.outcome import Kind
 from kit.simulation import right, wrong
-from tests.conftest import HALLE
+from tests.conftest import FOIRE, HALLE
 from tests.french import slips
 
 MOST_WORDS = 40
@@ -36,6 +36,7 @@ WRONG_TONE = {
 def loaded():
     """The tests' own exercise, and those of the course whose text is here."""
     yield read(HALLE)[0]
+    yield read(FOIRE)[0]
     for folder in exercises():
         try:
             yield load(folder.name)
@@ -111,7 +112,14 @@ def ways_to_classify(exercise, task):
         yield dict.fromkeys(exercise.by_clause, label)
 
 
+def ways_to_write(exercise, task):
+    """Some words, and blanks."""
+    for text in ("Quelques mots.", "  "):
+        yield {item.id: {"text": text} for item in exercise.items_of(task)}
+
+
 WAYS = {
+    "open": ways_to_write,
     "highlight": ways_to_mark,
     "attribution": ways_to_attribute,
     "classify": ways_to_classify,
@@ -178,6 +186,7 @@ def test_every_result_has_a_summary(exercise, task, voice):
 def test_every_hint_has_its_words(exercise, task, voice):
     """Hints keep to 40 words beside what they quote."""
     things = exercise.attributions(task) if task.kind == "attribution" else exercise.entries(task)
+    things += tuple(exercise.answer(item.id) for item in exercise.items_of(task))
     for thing in things:
         if thing.hint is None:  # a passage that holds
             continue
@@ -186,6 +195,10 @@ def test_every_hint_has_its_words(exercise, task, voice):
         )
         assert len({one, two, three}) == 3
         assert_sound([one, two], voice)
+        if isinstance(thing, Answer):
+            wanted = LISTS[task.kind].of.said(exercise.by_item[thing.item], thing.value, voice[1])
+            assert_sound([three], voice, MOST_WORDS + len(wanted.split()))
+            continue
         spans = [thing.span] if isinstance(thing, Entry) else thing.spans.values()
         quoted = sum(len(exercise.article.words_of(span)) for span in spans)
         assert_sound([three], voice, MOST_WORDS + quoted)

@@ -12,9 +12,9 @@ KIT = Path(__file__).parents[1] / "kit"
 # From the ground up: a room knows itself and the rooms before it.
 LAYERS = [
     "errors messages article codebook typography course",
-    "anchor exercise supplied page loading response submission",
-    "scoring feedback session simulation intake agreement",
-    "review grading classstats demo_class lab",
+    "anchor exercise packed exam supplied page response submission",
+    "scoring reading loading item_feedback feedback session simulation intake agreement",
+    "review grading export classstats demo_class lab bridge",
     "widgets classroom notebook",
     "cli __main__ __init__",
 ]

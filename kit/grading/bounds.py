@@ -49,7 +49,8 @@ def within_bounds(
             steps += 1
             names = action.get("paragraphs")
             if isinstance(names, list):
-                places = [name for name in exercise.article.paragraphs if name in names]
+                asked = task.paragraphs if task else tuple(exercise.article.paragraphs)
+                places = [name for name in asked if name in names]
                 if kind == "check" and task is not None:
                     places = [name for name in places if tries[task.id, name] < task.attempts]
                     tries.update((task.id, name) for name in places)

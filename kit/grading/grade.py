@@ -11,15 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from kit import __version__, course
-from kit.codebook import codebook
 from kit.errors import KitError
-from kit.exercise import SPAN_PARTS, Exercise, Task
+from kit.exercise import Exercise, Task
 from kit.grading.bounds import within_bounds
 from kit.grading.carry import carried
 from kit.grading.handed_in import MOST_NAME, HandedIn, Refused, read
 from kit.loading import ArticleAbsent, load
 from kit.response import Action, Answers, Response
-from kit.scoring import counted, fold, score_task
+from kit.scoring import KINDS, counted, fold, score_task
 from kit.scoring.outcome import Result
 
 Record = dict[str, Any]
@@ -27,6 +26,7 @@ Record = dict[str, Any]
 SCORER = f"{__version__}/1"  # raise the last number when the same answers would get another mark
 MODES = ("practice", "exam")
 POINTS = {"claim": 12, "source": 12, "bias": 6}  # what people agree on counts most
+POINTS |= {"verification": 6, "justification": 4}
 
 # What is only told; every other remark says that something was set aside.
 NOTICES = {"from_log", "receipt_missing", "receipt_differs", "odd_field", "odd_time"} | {
@@ -117,7 +117,7 @@ def grade(data: bytes, bench: Bench) -> Record:
         remarks["other_version"] += 1
     folded = fold(exercise, within_bounds(exercise, log, remarks))
     remarks.update(LEFT_OUT.get(reason, reason) for _, reason in folded.left_out)
-    tasks, total = [], []
+    tasks, total, most = [], [], 0
     for task in exercise.tasks:
         state = folded.response.task(task.id)
         practice = bench.mode == "practice"
@@ -125,12 +125,16 @@ def grade(data: bytes, bench: Bench) -> Record:
         result = score_task(exercise, task, answers, None, bench.mode)
         if result.refused:
             remarks["too_many_marks"] += 1
-        total.append((result.score or 0.0) * POINTS[task.layer])
         tasks.append(_task(task, answers, result, folded.response))
+        if not _for_a_teacher(result):
+            total.append((result.score or 0.0) * POINTS[task.layer])
+            most += POINTS[task.layer]
     blank = all(task["blank"] for task in tasks) and not any(total)
     partial = any(remark not in NOTICES for remark in remarks)
+    to_mark = sum(task["to_mark"] for task in tasks)
+    graded = "to_mark" if to_mark else "graded"
     return _said(handed) | {
-        "status": "empty" if blank else "partial" if partial else "graded",
+        "status": "empty" if blank else "partial" if partial else graded,
         "reasons": dict(sorted(remarks.items())),
         "exercise_version": exercise.version,
         "article": exercise.article.sha256,
@@ -138,7 +142,8 @@ def grade(data: bytes, bench: Bench) -> Record:
         "mode": bench.mode,
         "scorer": SCORER,
         "points": round(fsum(total), 2),
-        "max": sum(POINTS[task.layer] for task in exercise.tasks),
+        "max": most,
+        "to_mark": to_mark,
         "tasks": tasks,
         "contests": _contests(folded.response, exercise.tasks),
         "work": _work(handed.log),
@@ -200,9 +205,11 @@ def _task(task: Task, answers: Answers, result: Result, response: Response) -> R
         "kind": task.kind,
         "layer": task.layer,
         "score": None if result.score is None else round(result.score, 6),
-        "points": round((result.score or 0.0) * most, 2),
+        "points": None if _for_a_teacher(result) else round((result.score or 0.0) * most, 2),
         "max": most,
         "blank": result.blank,
+        "to_mark": result.to_mark,
+        "refused": result.refused or "",
         "checks": len(state.checks),
         "hints": len(state.hints),
         "shown": sorted(state.models),
@@ -214,13 +221,16 @@ def _task(task: Task, answers: Answers, result: Result, response: Response) -> R
     }
 
 
+def _for_a_teacher(result: Result) -> bool:
+    """Whether no machine can score it: it then counts for nothing until a teacher has."""
+    return result.score is None and result.refused is None
+
+
 def _known_part(task: Task, value: Any) -> Any:
     """Keep of an answer what its kind of task knows."""
-    if task.kind == "classify":
+    fields = KINDS[task.kind].FIELDS
+    if not fields:
         return value
-    fields = (
-        ("label", "ranges") if task.kind == "highlight" else (*SPAN_PARTS, *codebook().properties)
-    )
     return {name: value[name] for name in fields if name in value}
 
 

@@ -214,10 +214,15 @@ def _actions(values: list[Any], remarks: Counter[str]) -> list[Action]:
 
 
 def _bounded(action: Action, remarks: Counter[str]) -> Action:
-    reason = action.get("reason")
+    reason, value = action.get("reason"), action.get("value")
     if isinstance(reason, str) and len(reason) > MOST_TEXT:
         remarks["text_cut"] += 1
-        return action | {"reason": reason[:MOST_TEXT] + CUT}
+        action = action | {"reason": reason[:MOST_TEXT] + CUT}
+    if isinstance(value, dict):
+        text = value.get("text")
+        if isinstance(text, str) and len(text) > MOST_TEXT:
+            remarks["text_cut"] += 1
+            action = action | {"value": value | {"text": text[:MOST_TEXT] + CUT}}
     return action
 
 

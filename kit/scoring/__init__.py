@@ -8,12 +8,19 @@ from typing import Any, Protocol
 
 from kit.exercise import Exercise, Task
 from kit.response import Action, Answers, Fold, Response, TaskState
-from kit.scoring import attribution, classify, highlight
+from kit.scoring import attribution, classify, highlight, open_text
+from kit.scoring.items import ListOfItems
 from kit.scoring.outcome import Result
 
 
 class KindOfTask(Protocol):
-    """What each file of this folder offers."""
+    """What each kind of task offers: a file of this folder, or one kind of items in a list.
+
+    ``FIELDS`` names what a value holds, where it is a table; nothing else in it is kept.
+    """
+
+    @property
+    def FIELDS(self) -> tuple[str, ...]: ...  # noqa: D102  # described above
 
     def judge(self, exercise: Exercise, task: Task, item: str, value: Any) -> str | None:
         """Say why a value cannot be the answer to an item, or None."""
@@ -32,11 +39,16 @@ class KindOfTask(Protocol):
         """Score answers, over all paragraphs or some."""
 
 
+LISTS: dict[str, ListOfItems] = {
+    "open": ListOfItems(open_text),
+}
 KINDS: dict[str, KindOfTask] = {
     "highlight": highlight,
     "classify": classify,
     "attribution": attribution,
+    **LISTS,
 }
+UNSCORED = {kind for kind, each in LISTS.items() if each.of.total([]) is None}  # a teacher marks
 
 
 def fold(exercise: Exercise, actions: Iterable[Action] = ()) -> Fold:

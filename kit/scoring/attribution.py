@@ -17,6 +17,7 @@ from kit.scoring.highlight import MOST_SPANS, edges
 from kit.scoring.outcome import Outcome, Result
 from kit.scoring.spans import Words, read_span, sim
 
+FIELDS = (*SPAN_PARTS, *codebook().properties)
 WEIGHTS = {"source": 0.35, "content": 0.30, "cue": 0.15}
 PROPERTIES_WEIGHT = 0.20  # shared by the properties
 

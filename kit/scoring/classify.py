@@ -11,6 +11,8 @@ from kit.response import Answers
 from kit.scoring.outcome import Kind, Outcome, Result
 from kit.scoring.spans import lab
 
+FIELDS: tuple[str, ...] = ()  # a value is the label itself
+
 
 def judge(exercise: Exercise, task: Task, item: str, value: Any) -> str | None:
     """Say why a value is no label of a clause, or None."""

@@ -15,6 +15,7 @@ from kit.scoring.assignment import best_pairs
 from kit.scoring.outcome import Kind, Outcome, Result
 from kit.scoring.spans import Words, lab, read_span, sim
 
+FIELDS = ("label", "ranges")
 MOST_SPANS = 500  # more are refused: a hand-in cannot be used to stall the grader
 FORGIVEN = 4  # marks in a sound text that bring its score to 0
 OVER_WEIGHT = 0.6

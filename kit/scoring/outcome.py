@@ -20,6 +20,7 @@ Kind = Literal[
     "missed",  # in the key, not in the answer
     "everything",  # so much is marked that nothing stands out
     "incomplete",  # an attribution in which a part is missing or elsewhere
+    "kept",  # a text for a teacher: no machine scores it
 ]
 
 FOUND = {"exact", "close"}
@@ -59,7 +60,7 @@ class Result:
     Attributes
     ----------
     score : float or None
-        0 to 1, not rounded; None if the answer was refused.
+        0 to 1, not rounded; None if the answer was refused, or if only a teacher can score it.
     refused : str or None
         Code of the reason, e.g. ``"too_many"``.
     """
@@ -69,6 +70,11 @@ class Result:
     outcomes: tuple[Outcome, ...]
     blank: bool = False
     refused: str | None = None
+
+    @property
+    def to_mark(self) -> int:
+        """How many answers wait for a teacher."""
+        return self.count("kept")
 
     def count(self, *kinds: str) -> int:
         """How many outcomes are of these kinds."""

@@ -10,6 +10,7 @@ from kit.article import Article, Span
 from kit.codebook import Label, Property, codebook
 from kit.exercise import SPAN_PARTS, Exercise, Task
 from kit.messages import say, section
+from kit.scoring import LISTS
 
 if TYPE_CHECKING:
     from kit.session import Session
@@ -47,6 +48,8 @@ def view_of(session: Session, task: Task) -> dict[str, Any]:
         parts = [layer.labels[part] for part in SPAN_PARTS]
         view["parts"] = [_label(part, KEYS[at], lang) for at, part in enumerate(parts)]
         view["properties"] = [_property(each, lang) for each in codebook().properties.values()]
+    if task.kind in LISTS:
+        view["items"] = _items(exercise, task, lang)
     return view
 
 
@@ -63,6 +66,9 @@ def static_page(exercise: Exercise, task: Task, lang: str) -> str:
         words = html.escape(article.text[slice(*place)].replace("\n", " "))
         number = "" if role else f"<b>{html.escape(name)}</b> "
         lines.append(f'<{tag} lang="{exercise.lang}">{number}{words}</{tag}>')
+    if task.kind in LISTS:
+        asked = [html.escape(item.prompt[lang]) for item in exercise.items_of(task)]
+        lines += ["<ol>", *(f"<li>{prompt}</li>" for prompt in asked), "</ol>"]
     labels = [codebook().label(task.layer, label) for label in task.labels]
     lines.append("<dl>")
     for label in labels:
@@ -95,6 +101,18 @@ def _clauses(exercise: Exercise, task: Task) -> list[dict[str, Any]]:
         for clause in exercise.clauses
     ]
     return [clause for clause in placed if clause["paragraph"] in task.paragraphs]
+
+
+def _items(exercise: Exercise, task: Task, lang: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": item.id,
+            "prompt": item.prompt[lang],
+            "quote": exercise.article.quote(item.span) if item.span else "",
+        }
+        | LISTS[task.kind].of.shown(item, lang)
+        for item in exercise.items_of(task)
+    ]
 
 
 def _in_order(clauses: list[dict[str, Any]], session: Session) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from kit.grading.grade import Bench, Record
 from kit.grading.reports.notes import notes
 from kit.grading.reports.passages import Piece, pieces
 from kit.messages import say
+from kit.scoring import LISTS
 from kit.scoring.outcome import FOUND, NEAR
 
 Part = tuple[dict[str, Any], Record | None]  # a row of the gradebook, and its record
@@ -104,7 +105,8 @@ def _task(exercise: Exercise, record: Record, lang: str) -> dict[str, Any]:
         "max": record["max"],
         "share": record["score"] or 0.0,
         "blank": record["blank"],
-        "refused": record["score"] is None,
+        "refused": bool(record["refused"]),
+        "to_mark": record["points"] is None,
         "everything": any(outcome[0] == "everything" for outcome in record["outcomes"]),
         "summary": _counts(record, lang),
         "notes": said[:MOST_NOTES],
@@ -125,6 +127,14 @@ def _counts(record: Record, lang: str) -> str:
             "missed": 0,
             "unanswered": kinds["missed"],
         }
+    if record["kind"] in LISTS:
+        numbers = {
+            "right": right + kinds["debated"],
+            "near": kinds["near_label"],
+            "to_mark": kinds["kept"],
+            "unanswered": kinds["missed"],
+        }
+        numbers["other"] = sum(kinds.values()) - sum(numbers.values())
     numbers["extra"] = sum(kinds[kind] for kind in ("extra", "sound", "twice"))
     told = [
         say(f"grade.page.{what}", lang, count=count) for what, count in numbers.items() if count
@@ -143,6 +153,9 @@ def about(exercise: Exercise, target: str) -> list[Piece]:
     """Return the passage a disagreement is about, where it names an entry or a clause."""
     if target in exercise.by_clause:
         return pieces(exercise, exercise.by_clause[target].span)
+    item = exercise.by_item.get(target)
+    if item:
+        return pieces(exercise, item.span) if item.span else [(item.prompt[exercise.lang], False)]
     thing = exercise.key.by_id.get(target) if exercise.key else None
     if isinstance(thing, Attribution):
         return pieces(exercise, thing.place)

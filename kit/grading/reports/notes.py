@@ -10,9 +10,11 @@ from typing import Any
 from kit.article import Span
 from kit.codebook import codebook
 from kit.exercise import SPAN_PARTS, Attribution, Entry, Exercise, Task
+from kit.feedback import SIGNS as SIGNS_OF_FEEDBACK
 from kit.grading.grade import Record
 from kit.grading.reports.passages import Piece, pieces
 from kit.messages import say
+from kit.scoring import LISTS
 from kit.scoring.outcome import FOUND, NEAR
 from kit.scoring.spans import read_span
 
@@ -72,7 +74,8 @@ def notes(exercise: Exercise, record: Record, lang: str) -> list[Note]:
     told = []
     for kind, _, _, entry, item, part in record["outcomes"]:
         answer = answers.get(item, "")
-        said = answer if isinstance(answer, str) else json.dumps(answer)
+        plain = isinstance(answer, str) and task.kind not in LISTS
+        said = answer if plain else json.dumps(answer)
         note = _told(exercise, task, kind, entry, part, said, lang)
         if note:
             told.append(note)
@@ -90,6 +93,8 @@ def _told(
     lang: str,
 ) -> Note | None:
     """Say one thing; None where there is no passage to say it of."""
+    if task.kind in LISTS:
+        return _of_item(exercise, task, kind, entry or "", json.loads(answer or '""'), lang)
     thing = exercise.key.by_id.get(entry) if exercise.key and entry else None
     if task.kind == "classify":
         assert isinstance(thing, Entry), "every clause has an entry"
@@ -184,6 +189,22 @@ def _of_attribution(
         lines.append((property.question[lang], f"{mine_said} → {right}"))
     why = key.why[lang] if key else ""
     return _note(_SIGNS.get(kind, "wrong"), head, exercise, place, lines, why, lang)
+
+
+def _of_item(exercise: Exercise, task: Task, kind: str, id: str, given: Any, lang: str) -> Note:
+    item, answer, of = exercise.by_item[id], exercise.answer(id), LISTS[task.kind].of
+    sign = "missed" if kind == "missed" else SIGNS_OF_FEEDBACK.get(kind, "wrong")
+    lines: Lines = []
+    if item.span:
+        lines.append((say("grade.page.asked", lang), item.prompt[lang]))
+    if given:
+        lines.append((say("grade.page.answer", lang), of.said(item, given, lang)))
+    if sign != "right":
+        lines.append((say("grade.page.expected", lang), of.said(item, answer.value, lang)))
+    shown = pieces(exercise, item.span) if item.span else [(item.prompt[lang], False)]
+    head = say(f"grade.kind.item_{sign}", lang)
+    at = task.paragraphs.index(id)
+    return Note(sign, head, tuple(shown), tuple(lines), answer.why[lang], at)
 
 
 def _note(

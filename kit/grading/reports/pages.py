@@ -29,7 +29,7 @@ from kit.messages import say
 
 Part = tuple[dict[str, Any], bytes | None]  # a row of the gradebook, and its packed record
 
-SIGNS = {"right": "✓", "near": "≈", "debated": "?", "wrong": "✗", "missed": "○"}
+SIGNS = {"right": "✓", "near": "≈", "debated": "?", "wrong": "✗", "missed": "○", "kept": "…"}
 PAGES_AT_ONCE = 16
 INDEX = "index.html"
 _HERE = Path(__file__).with_name("templates")

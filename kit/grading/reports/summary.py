@@ -13,6 +13,7 @@ from kit.grading.reports.learner import about
 from kit.grading.reports.passages import pieces
 from kit.grading.reports.tally import OfExercise, OfTask, Tally, found
 from kit.messages import say
+from kit.scoring import LISTS
 from kit.scoring.outcome import NEAR
 
 MOST_LINES = 10  # of a table: what a class can talk about
@@ -60,7 +61,8 @@ def _part(id: str, here: OfExercise, bench: Bench, lang: str) -> dict[str, Any]:
 
 def _task(exercise: Exercise, task: Task, here: OfTask, lang: str) -> dict[str, Any]:
     total = here.learners or 1
-    rows = [_passage(exercise, task, id, kinds, total, lang) for id, kinds in here.outcomes.items()]
+    row = _item if task.kind in LISTS else _passage
+    rows = [row(exercise, task, id, kinds, total, lang) for id, kinds in here.outcomes.items()]
     core = [row for row in rows if row["status"] == "core"]
     # The same figures come in the order of the text.
     hardest = sorted(core, key=lambda row: (row["found"], row["near"], row["at"]))
@@ -73,12 +75,12 @@ def _task(exercise: Exercise, task: Task, here: OfTask, lang: str) -> dict[str, 
     }
     return {
         "name": codebook().layers[task.layer].name[lang].capitalize(),
-        "mean": here.share / total,
+        "mean": here.share / here.scored if here.scored else None,
         "blank": here.blank,
         "hardest": hardest[:MOST_LINES],
         "sound": marks["sound"][:MOST_LINES],
         "debated": [] if task.kind == "classify" else marks["debated"][:MOST_LINES],
-        "confusions": _confusions(exercise, task, here, lang),
+        "confusions": [] if task.kind in LISTS else _confusions(exercise, task, here, lang),
     }
 
 
@@ -104,6 +106,24 @@ def _passage(
         "near": 100 * near / total,
         "missed": 100 * missed / total,
         "share": 100 * (kinds["sound"] + kinds["debated"]) / total,
+    }
+
+
+def _item(
+    exercise: Exercise, task: Task, id: str, kinds: Counter[str], total: int, lang: str
+) -> dict[str, Any]:
+    item, answer = exercise.by_item[id], exercise.answer(id)
+    right, near = found(kinds) + kinds["debated"], kinds["near_label"]
+    return {
+        "at": task.paragraphs.index(id),
+        "status": "to_mark" if kinds["kept"] else answer.status,
+        "pieces": about(exercise, id),
+        "label": LISTS[task.kind].of.said(item, answer.value, lang),
+        "why": answer.why[lang],
+        "found": 100 * right / total,
+        "near": 100 * near / total,
+        "missed": 100 * (kinds.total() - right - near) / total,
+        "share": 0.0,
     }
 
 

@@ -33,6 +33,7 @@ class OfTask:
     learners: int = 0
     share: float = 0.0
     blank: int = 0
+    scored: int = 0  # learners of whom it has a score: none where only a teacher marks
     outcomes: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     chosen: Counter[tuple[str, str]] = field(default_factory=Counter)
 
@@ -101,11 +102,12 @@ def _add(here: OfTask, task: Record) -> None:
     here.learners += 1
     here.share += task["score"] or 0.0
     here.blank += task["blank"]
+    here.scored += task["points"] is not None
     for kind, _, _, entry, item, _ in task["outcomes"]:
         if entry is None:
             continue
         here.outcomes[entry][kind] += 1
-        if kind in ("near_label", "other_label") and task["kind"] != "attribution":
+        if kind in ("near_label", "other_label") and task["kind"] in ("highlight", "classify"):
             answer = task["answers"].get(item, "")
             here.chosen[entry, answer["label"] if isinstance(answer, dict) else answer] += 1
 
