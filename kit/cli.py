@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -124,10 +125,7 @@ def _grade(args: argparse.Namespace) -> int:
         told = {"rows": summary.statuses, "remarks": summary.problems, "to": str(plan.to)}
         print(json.dumps(told, ensure_ascii=False, indent=1))
         return 0
-    statuses = ", ".join(
-        f"{say(f'grade.status.{status}', args.lang)} {count}"
-        for status, count in sorted(summary.statuses.items())
-    )
+    statuses = _statuses(summary.statuses, args.lang)
     rows, remarks = summary.statuses.total(), summary.problems.total()
     if rows:
         _tell(say("grade.said.rows", args.lang, count=rows, statuses=statuses))
@@ -147,6 +145,48 @@ def _demo_class(args: argparse.Namespace) -> int:
     truth = f"{to.name}.truth.json"
     _tell(say("grade.said.demo", args.lang, count=len(truths), folder=to, truth=truth))
     return 0
+
+
+def _nbgrader_source(args: argparse.Namespace) -> int:
+    from kit.bridge.source import write_sources
+
+    lang = args.pages or args.lang
+    keys = str(Path(args.key).resolve()) if args.key else ""
+    made, missing = write_sources(Path(args.to), args.exercise, lang, keys, args.mode or "")
+    _tell(say("bridge.said.source", args.lang, count=len(made), folder=Path(args.to, "source")))
+    if missing:
+        _tell(say("bridge.said.settings", args.lang))
+        print(missing)
+    return 0
+
+
+def _nbgrader_submitted(args: argparse.Namespace) -> int:
+    from kit.bridge import submitted
+    from kit.grading.gradebook import bench_of
+
+    plan = submitted.Rebuild(
+        Path(args.to),
+        args.exercise,
+        Path(args.submissions) if args.submissions else None,
+        bench_of(Path(args.key) if args.key else None, args.mode or ""),
+        args.late,
+    )
+    statuses = submitted.rebuild(plan)
+    if not statuses:
+        _tell(say("bridge.said.nothing", args.lang))
+        return 0
+    told = _statuses(statuses, args.lang)
+    _tell(say("bridge.said.submitted", args.lang, count=statuses.total(), statuses=told))
+    _tell(say("bridge.said.table", args.lang, file=plan.to / submitted.TABLE))
+    _tell(say("bridge.said.next", args.lang, exercise=plan.exercise))
+    return 0
+
+
+def _statuses(counted: Counter[str], lang: str) -> str:
+    return ", ".join(
+        f"{say(f'grade.status.{status}', lang)} {count}"
+        for status, count in sorted(counted.items())
+    )
 
 
 def _parser(lang: str) -> argparse.ArgumentParser:
@@ -206,6 +246,26 @@ def _parser(lang: str) -> argparse.ArgumentParser:
         "--exercise", metavar="ID", default="openai-bid", help=say("grade.help.exercise", lang)
     )
     demo.set_defaults(run=_demo_class)
+
+    nbgrader = commands.add_parser("nbgrader", help=say("bridge.help.nbgrader", lang))
+    below = nbgrader.add_subparsers(required=True, metavar="source|submitted")
+    source = below.add_parser("source", help=say("bridge.help.source", lang))
+    source.add_argument("exercise", nargs="*", help=say("bridge.help.exercises", lang))
+    source.add_argument(
+        "--lang", dest="pages", choices=LANGUAGES, help=say("bridge.help.lang", lang)
+    )
+    source.set_defaults(run=_nbgrader_source)
+    rebuilt = below.add_parser("submitted", help=say("bridge.help.submitted", lang))
+    rebuilt.add_argument("exercise", help=say("cli.exercise", lang))
+    rebuilt.add_argument("submissions", nargs="?", help=say("bridge.help.submissions", lang))
+    rebuilt.add_argument(
+        "--late", metavar="RULE", default="last", help=say("grade.help.late", lang)
+    )
+    rebuilt.set_defaults(run=_nbgrader_submitted)
+    for each in (source, rebuilt):
+        each.add_argument("--to", metavar="DIR", default=".", help=say("bridge.help.to", lang))
+        each.add_argument("--key", metavar="DIR", help=say("grade.help.key", lang))
+        each.add_argument("--mode", choices=MODES, help=say("grade.help.mode", lang))
     return parser
 
 

@@ -95,7 +95,7 @@ def grade_class(plan: Plan, progress: Progress = lambda _stage, _done: None) -> 
     """
     deadline = Deadline.of(plan.late)
     expected = roster.read(plan.roster) if plan.roster else None
-    bench = _bench(plan)
+    bench = bench_of(plan.keys, plan.mode)
     if not plan.submissions.exists():
         raise KitError(Mistake("submissions_missing", str(plan.submissions)))
     if plan.to.resolve() == plan.submissions.resolve():
@@ -129,11 +129,18 @@ def grade_class(plan: Plan, progress: Progress = lambda _stage, _done: None) -> 
     return summary
 
 
-def _bench(plan: Plan) -> Bench:
-    keys = plan.keys.resolve() if plan.keys else None
-    if keys and not any(keys.glob("*/key.toml")):
-        raise KitError(Mistake("no_key_folder", str(plan.keys)))
-    return Bench(str(keys or ""), plan.mode or ("exam" if keys else "practice"))
+def bench_of(keys: Path | None, mode: str) -> Bench:
+    """Return the bench for a folder of keys and a mode, as a `Plan` holds them.
+
+    Raises
+    ------
+    KitError
+        If there is no key in the folder.
+    """
+    folder = keys.resolve() if keys else None
+    if folder and not any(folder.glob("*/key.toml")):
+        raise KitError(Mistake("no_key_folder", str(keys)))
+    return Bench(str(folder or ""), mode or ("exam" if folder else "practice"))
 
 
 def _known_exercises() -> set[str]:
