@@ -62,7 +62,7 @@ def without_plural(id):
 def catalogue_of(path):
     """The catalogue's name, which a page's own ids go without."""
     if path.parent.name == "classroom":
-        return f"{path.stem}."
+        return f"{path.stem.split('-')[0]}."
     return "widget." if path.parent.name == "esm" else "form."
 
 

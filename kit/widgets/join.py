@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -39,6 +39,9 @@ PARTS = (
     "annotator",
     "classifier",
     "attribution",
+    "writing",
+    "item-open",
+    "items",
     "widget",
 )
 
@@ -58,18 +61,18 @@ def joined(files: Iterable[Path]) -> str:
     return _EXPORT.sub("", _IMPORT.sub("", text))
 
 
-def beside(own: Path, *shared: str) -> str:
+def beside(own: Path | Sequence[Path], *shared: str) -> str:
     """Return a page of its own, with parts of the tasks' pages before it, as one module.
 
     Parameters
     ----------
-    own : Path
-        It imports from the parts as from its own folder: ``from "./dom.js"``.
+    own : Path or sequence of Path
+        They import from the parts as from their own folder: ``from "./dom.js"``.
     *shared : str
         Names of `PARTS`, in any order.
     """
     parts = [FOLDER / f"{part}.js" for part in PARTS if part in shared]
-    return joined([*parts, own])
+    return joined([*parts, *([own] if isinstance(own, Path) else own)])
 
 
 @cache
