@@ -51,8 +51,7 @@ class ScoreData(Execute):
         if not exercise:
             executed: tuple[Any, Any] = super().preprocess(nb, resources, **options)
             return executed
-        record = self._record(exercise, mark)
-        points = points_by_task(record)
+        record, points = self._scored(exercise, mark)
         worth = {task["task"]: task["max"] for task in record["tasks"]}
         resources[_SCORED] = set(points)
         for cell in nb.cells:
@@ -83,18 +82,19 @@ class ScoreData(Execute):
             ]
         return [new_output("stream", name="stdout", text=f"{text}\n") for text in texts]
 
-    def _record(self, exercise: str, mark: Any) -> Record:
+    def _scored(self, exercise: str, mark: Any) -> tuple[Record, dict[str, float]]:
         """Score, whatever was handed in: one odd hand-in must not stop a class."""
         if not _text(mark, "answers"):
-            return refused(_text(mark, "refused")[:_LONGEST] or "notebook", exercise)
+            return refused(_text(mark, "refused")[:_LONGEST] or "notebook", exercise), {}
         try:
             record = grade(_text(mark, "answers").encode("utf-8", "replace"), self._bench(exercise))
+            points = points_by_task(record)
         except Exception as trouble:
             self.log.warning("kit: not scored: %s", type(trouble).__name__)
-            return refused("not_scored", exercise)
-        if record["status"] != "refused" and record["exercise"] != exercise:
-            return refused("elsewhere", exercise)
-        return record
+            return refused("not_scored", exercise), {}
+        if record["exercise"] != exercise:
+            return refused("elsewhere", exercise), {}
+        return record, points
 
     def _bench(self, exercise: str) -> Bench:
         """Return the bench, its exercise loaded: where the course lies is asked here alone."""
