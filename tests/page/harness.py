@@ -5,12 +5,16 @@ from __future__ import annotations
 import html
 import json
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from kit.article import words
 from kit.codebook import codebook
+from kit.loading import read
 from kit.messages import section
 from kit.widgets import join
+from kit.widgets.view import view_of
+from tests.conftest import FOIRE
 
 HERE = Path(__file__).parent
 KEYS = "1234567890"
@@ -83,6 +87,15 @@ def view(
             for each in codebook().properties.values()
         ]
     return made | changes
+
+
+def questions(kind: str, lang: str = "fr", **changes: Any) -> dict[str, Any]:
+    """Return what the page of a list of questions is given, as the kit makes it of *foire*."""
+    exercise = read(FOIRE)[0]
+    assert exercise is not None
+    (task, *_) = [task for task in exercise.tasks if task.kind == kind]
+    session = SimpleNamespace(exercise=exercise, lang=lang, exam=False, learner="zoe")
+    return view_of(session, task) | changes
 
 
 def place(words_: str, nth: int = 0, text: str = TEXT) -> list[int]:

@@ -34,7 +34,7 @@ def test_every_part_is_joined_after_what_it_imports():
     for at, part in enumerate(join.PARTS):
         text = (join.FOLDER / f"{part}.js").read_text("utf-8")
         assert text.startswith("// "), part
-        assert set(re.findall(r'from "\./([a-z]+)\.js"', text)) <= set(join.PARTS[:at]), part
+        assert set(re.findall(r'from "\./([a-z-]+)\.js"', text)) <= set(join.PARTS[:at]), part
 
 
 def test_every_word_the_page_asks_for_is_in_both_catalogues():

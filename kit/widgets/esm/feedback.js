@@ -54,7 +54,7 @@ export function createFeedback(host, kind, on) {
         there
           ? make(
               "button.kit-item-quote",
-              { onclick: () => kind.has(id) && kind.goTo(id), lang: host.textLang },
+              { onclick: () => kind.has(id) && kind.goTo(id), lang: kind.mine ? view.lang : host.textLang },
               shortened(kind.quoteOf(id)),
             )
           : make("span.kit-item-quote", {}, say("feedback.gone")),
@@ -124,6 +124,8 @@ export function createFeedback(host, kind, on) {
 
   // --- the model answer ----------------------------------------------------------------------
 
+  const mineFor = (entry) => kind.mine?.(entry.entry) ?? kind.over(entry.ranges);
+
   const mineOf = (entry, mine) => {
     if (!mine.length) return [make("p.kit-small", {}, say("model.nothing"))];
     return mine.map(({ quote, name, label, same }) =>
@@ -133,7 +135,7 @@ export function createFeedback(host, kind, on) {
         quote && make("q", { lang: host.textLang }, shortened(quote)),
         quote && " ",
         make("b", {}, name),
-        make("span.kit-difference", {}, say(`model.${differenceOf(entry, label, same)}`)),
+        same !== undefined && make("span.kit-difference", {}, say(`model.${differenceOf(entry, label, same)}`)),
       ),
     );
   };
@@ -148,8 +150,9 @@ export function createFeedback(host, kind, on) {
     make(
       "p",
       {},
-      make("q", { lang: host.textLang }, entry.quote),
+      entry.quote && make("q", { lang: host.textLang }, entry.quote),
       " ",
+      entry.answer && make("b", {}, entry.answer),
       entry.labelName && make("b", {}, entry.labelName),
       entry.status !== "core" && make("span.kit-status-tag", { "data-status": entry.status }, say(`model.${entry.status}`)),
     ),
@@ -164,7 +167,7 @@ export function createFeedback(host, kind, on) {
   const model = (name, entries) => {
     const used = new Set();
     const rows = entries.map((entry) => {
-      const mine = kind.over(entry.ranges);
+      const mine = mineFor(entry);
       for (const { item } of mine) used.add(item);
       return make(
         "li.kit-model-entry",
@@ -240,7 +243,7 @@ export function createFeedback(host, kind, on) {
   const drawn = (name) => {
     const told = host.feedback(name);
     const { stale, ...rest } = told;
-    const state = JSON.stringify([rest, host.contests(), host.writable(), rest.model && kind.over([[0, Infinity]])]);
+    const state = JSON.stringify([rest, host.contests(), host.writable(), rest.model && (kind.mine?.(name) ?? kind.over([[0, Infinity]]))]);
     let known = sections.get(name);
     if (known?.state !== state) sections.set(name, (known = { state, element: section(name, told) }));
     known.element.classList.toggle("is-stale", Boolean(stale));
@@ -267,7 +270,7 @@ export function createFeedback(host, kind, on) {
   };
 
   const drawAll = () => {
-    const told = view.paragraphs.map(({ name }) => name).filter((name) => host.feedback(name));
+    const told = host.places.filter((name) => host.feedback(name));
     const now = newest ? told.filter((name) => newest.includes(name)) : told;
     const rest = told.filter((name) => !now.includes(name));
     empty.hidden = told.length > 0;

@@ -2,7 +2,7 @@
 
 /**
  * @typedef {object} Row
- * @property {"text" | "menu" | "list" | "buttons" | "clauses" | "anywhere"} where
+ * @property {"text" | "menu" | "list" | "buttons" | "clauses" | "questions" | "anywhere"} where
  * @property {string} act
  * @property {string[]} keys "Ctrl+Shift+z"; "Digit" stands for 1 to 9 and 0
  * @property {boolean} [extend] with Shift it extends the selection
@@ -52,6 +52,10 @@ const KEYS = [
   { where: "clauses", act: "clause-next", keys: ["PageDown", "n"], help: "clause_next" },
   { where: "clauses", act: "clause-back", keys: ["PageUp", "p"], help: "clause_back" },
   { where: "clauses", act: "remove", keys: ["Delete", "Backspace"], help: "clear" },
+  { where: "questions", act: "label", keys: ["Digit"], help: "answer" },
+  { where: "questions", act: "question-next", keys: ["PageDown", "n"], help: "question_next" },
+  { where: "questions", act: "question-back", keys: ["PageUp", "p"], help: "question_back" },
+  { where: "questions", act: "remove", keys: ["Delete", "Backspace"], help: "clear" },
   { where: "anywhere", act: "check", keys: ["v"], help: "check" },
   { where: "anywhere", act: "undo", keys: ["Ctrl+z"], help: "undo" },
   { where: "anywhere", act: "redo", keys: ["Ctrl+y", "Ctrl+Shift+z"], help: "redo" },
@@ -64,6 +68,7 @@ const PLACES = {
   attribution: ["text", "menu", "buttons", "anywhere"],
   classify: ["clauses", "buttons", "anywhere"],
 };
+const QUESTIONS = ["questions", "buttons", "anywhere"]; // of every task that is a list of them
 
 const byKey = new Map();
 for (const row of KEYS) {
@@ -95,7 +100,7 @@ export function actionOf(event, where) {
  * @returns {{where: string, rows: {help: string, keys: string[]}[]}[]}
  */
 export function helpOf(kind) {
-  return PLACES[kind].map((where) => {
+  return (PLACES[kind] ?? QUESTIONS).map((where) => {
     const rows = new Map();
     for (const row of KEYS) {
       if (row.where !== where || !row.help) continue;

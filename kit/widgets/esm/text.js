@@ -25,7 +25,7 @@ const ABOVE = 5; // from this line on it is drawn above the words
  * @property {boolean} handles whether its ends can be dragged
  */
 
-export const SIGNS = { right: "✓", near: "≈", debated: "?", wrong: "✗" };
+export const SIGNS = { right: "✓", near: "≈", debated: "?", wrong: "✗", kept: "…" };
 
 /**
  * @param {object} view

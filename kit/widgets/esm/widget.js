@@ -9,6 +9,7 @@ import { make } from "./dom.js";
 import { createFeedback } from "./feedback.js";
 import { createHandIn } from "./handin.js";
 import { createHistory } from "./history.js";
+import { createItems, isList } from "./items.js";
 import { actionOf } from "./keyboard.js";
 import { createLive } from "./live.js";
 import { measurePaint } from "./measure.js";
@@ -29,7 +30,8 @@ const SOON = 15000; // ms within which the keyboard follows an answer that was a
  */
 function render({ model, el }) {
   const view = model.get("view");
-  if (!KINDS[view.kind]) return void el.append(make("p", {}, `${view.title} (${view.kind})`));
+  const create = isList(view) ? createItems : KINDS[view.kind];
+  if (!create) return void el.append(make("p", {}, `${view.title} (${view.kind})`));
   const say = createWords(view.words, view.lang);
   const page = freshName("p");
   const heir = enter(view.id, page);
@@ -49,7 +51,11 @@ function render({ model, el }) {
 
   const mine = () => Boolean(state && writer);
   const writable = () => mine() && !state.handedIn && !asked.has("hand_in");
-  const paragraphs = new Map(view.paragraphs.map((each) => [each.name, each]));
+  // In a list of questions each of them stands where other tasks have paragraphs.
+  const places = isList(view)
+    ? view.items.map(({ id }, at) => ({ name: id, role: "item", number: at + 1, start: 0, end: 0 }))
+    : view.paragraphs;
+  const paragraphs = new Map(places.map((each) => [each.name, each]));
 
   // --- saving --------------------------------------------------------------------------------
 
@@ -190,14 +196,19 @@ function render({ model, el }) {
   };
 
   function check(names) {
+    kind.flush?.();
     act({ do: "check", paragraphs: names });
     asked.set("check", performance.now());
     checks.busy(true);
   }
 
-  const hint = (paragraph) => act({ do: "hint", paragraph });
+  const hint = (paragraph) => {
+    kind.flush?.();
+    act({ do: "hint", paragraph });
+  };
 
   function question() {
+    kind.flush?.();
     const lines = [say("handin.what", { what: kind.summary() }), ...kind.missing()];
     if (!view.exam) {
       const open = view.asked.filter((name) => !state.feedback[name]?.tries);
@@ -223,6 +234,9 @@ function render({ model, el }) {
     signOf: (item) => (touched.has(item) ? undefined : signs.get(item)),
     title,
     paragraph: (name) => paragraphs.get(name),
+    places: places.map(({ name }) => name),
+    /** Something is being written that is not handed over yet. */
+    pending: (is) => (is ? status.show("saving", say("status.saving")) : saver.tell()),
     place: (name) => named("place", name),
     heading: (name) => named("heading", name),
     painted: (event) => measurePaint(event.timeStamp),
@@ -237,7 +251,8 @@ function render({ model, el }) {
 
   /** A paragraph in words: « le titre », « le paragraphe 2 », of which text where there are several. */
   function named(how, name) {
-    const { role } = paragraphs.get(name);
+    const { role, number } = paragraphs.get(name);
+    if (role === "item") return say(`${how}.item`, { name: number });
     const [text, rest] = name.includes(".") ? name.split(".") : ["", name];
     const words = say(`${how}.${role}`, { name: rest });
     return text ? say("place.of_text", { place: words, text }) : words;
@@ -248,12 +263,15 @@ function render({ model, el }) {
   const status = createStatus(say, { retry: () => saver.retry(), take: () => channel.send({ take: page }) });
   const toolbar = createToolbar(root, view, say, { undo: walk("undo"), redo: walk("redo") });
   const checks = view.exam ? null : createChecks(host, { check, hint });
-  const kind = KINDS[view.kind](host);
+  const kind = create(host);
   const panel = view.exam
     ? null
     : createFeedback(host, kind, {
         hint,
-        model: (names) => act({ do: "model", paragraphs: names }),
+        model(names) {
+          kind.flush?.();
+          act({ do: "model", paragraphs: names });
+        },
         contest(target, reason) {
           state.contests[target] = reason;
           act({ do: "contest", target, reason });
@@ -280,7 +298,7 @@ function render({ model, el }) {
   }
 
   root.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.target.matches("textarea, select")) return;
+    if (event.defaultPrevented || event.target.matches("textarea, select, input[type=text]")) return;
     const action = actionOf(event, "anywhere");
     if (!action) return;
     event.preventDefault();
@@ -296,7 +314,7 @@ function render({ model, el }) {
       make("div.kit-top", {}, make("h2.kit-title", {}, view.title), status.line),
       make("p.kit-prompt", {}, view.prompt),
       view.notice && make("p.kit-notice", {}, view.notice),
-      view.asked.length < view.paragraphs.length && make("p.kit-notice", {}, say("text.other")),
+      !isList(view) && view.asked.length < view.paragraphs.length && make("p.kit-notice", {}, say("text.other")),
     ),
     status.banners,
     toolbar.element,

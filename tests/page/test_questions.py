@@ -1,0 +1,159 @@
+"""Tasks that are lists of questions, by keyboard and by ear: the same for all, then each kind."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from kit.scoring import LISTS
+from kit.simulation import right
+from tests.page import harness
+from tests.page.driver import told
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def ask(open_widget):
+    """Open the page of a kind's first task in the tests' exercise of questions."""
+
+    def ask_(kind, **options):
+        lang = options.pop("lang", "fr")
+        return open_widget(view=harness.questions(kind, lang, **options.pop("view", {})), **options)
+
+    return ask_
+
+
+def answered(exercise, kind):
+    """A page on which everything is answered, checked, helped with and shown."""
+    task = next(task for task in exercise.tasks if task.kind == kind)
+    answers = right(exercise, task)
+    first = task.paragraphs[0]
+    sign = "kept" if kind in ("open", "rewrite") else "right"
+    items = {first: {"sign": sign, "text": "Une *explication*."}}
+    model = [{"entry": first, "status": "core", "quote": "", "ranges": [], "label": ""}]
+    model[0] |= {"labelName": "", "why": "Parce que.", "neutral": "", "answer": "La réponse."}
+    hints = [{"rung": 1, "text": "Un indice."}]
+    feedback = {first: told("1 réponse.", items=items, model=model, hints=hints)}
+    return {"answers": answers, "feedback": feedback}
+
+
+def axe(widget, *rules):
+    options = {"runOnly": list(rules)} if rules else None
+    found = Axe().run(widget.page, context=".kit-task", options=options)
+    assert found.violations_count == 0, found.generate_report()
+
+
+# --- All kinds ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("kind", LISTS)
+def test_axe_finds_nothing(ask, foire, kind, theme):
+    """Blank, and with answers, feedback, hints, the model answer and the help on keys."""
+    rules = ["color-contrast"] if theme == "dark" else []
+    axe(ask(kind, theme=theme), *rules)
+    widget = ask(kind, theme=theme, state=answered(foire, kind))
+    widget.page.get_by_role("button", name="Aide clavier").click()
+    widget.page.get_by_text("Relire le texte").click()
+    axe(widget, *rules)
+
+
+@pytest.mark.parametrize("kind", LISTS)
+def test_at_320_px_nothing_scrolls_sideways(ask, foire, kind):
+    """All fits the width of a small telephone, with everything open."""
+    widget = ask(kind, width=320, height=600, state=answered(foire, kind))
+    for _ in range(4):
+        widget.page.get_by_role("button", name="Texte plus grand").click()
+    widget.page.get_by_text("Relire le texte").click()
+    assert widget.page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@pytest.mark.parametrize("kind", LISTS)
+def test_each_question_is_a_group_named_by_its_words(ask, foire, kind):
+    """A screen reader hears number and question; the progress is in words."""
+    widget = ask(kind, state={"answers": answered(foire, kind)["answers"]})
+    view = harness.questions(kind)
+    for item in view["items"]:
+        assert widget.page.get_by_role("group", name=item["prompt"]).count() == 1
+    count = len(view["items"])
+    assert widget.page.locator(".kit-progress span").inner_text() == f"{count} sur {count}"
+
+
+@pytest.mark.parametrize("kind", LISTS)
+def test_one_question_is_checked(ask, kind):
+    """The bar speaks of the question in which one is, and the answer names it."""
+    widget = ask(kind)
+    view = harness.questions(kind)
+    last = view["items"][-1]["id"]
+    controls = ":is(textarea, input, button, select)"
+    widget.page.locator(f'[data-field="{last}"] {controls}').first.focus()
+    number = len(view["items"])
+    widget.page.get_by_role("button", name=f"Vérifier la question {number}").click()
+    widget.page.get_by_role("heading", name=f"Question {number}").wait_for()
+    assert widget.kernel("actions.at(-1)")["paragraphs"] == [last]
+
+
+@pytest.mark.parametrize("kind", LISTS)
+def test_after_handing_in_nothing_can_be_changed(ask, foire, kind):
+    """Handed in, all can be read, and no control takes an answer."""
+    handed = {"version": 1, "receipt": "K7QF", "at": "2025-03-04T09:30:00Z", "file": "x"}
+    widget = ask(kind, state=answered(foire, kind) | {"handedIn": handed})
+    free = widget.page.locator(
+        ".kit-questions :is(input, select, button):not(:disabled):not(.kit-card-head), "
+        ".kit-questions textarea:not([readonly])"
+    )
+    assert free.count() == 0
+
+
+# --- Open questions -------------------------------------------------------------------------------
+
+
+def test_what_is_written_is_saved_at_a_pause(ask):
+    """While one writes the page says that it is not saved yet; then it is."""
+    widget = ask("open")
+    box = widget.page.get_by_role("textbox").first
+    box.focus()
+    widget.page.keyboard.type("Lyon est plus grande, v ? 1")
+    assert widget.status == "Enregistrement…"
+    widget.page.wait_for_function("kernel.state.answers.o1")
+    assert widget.answers == {"o1": {"text": "Lyon est plus grande, v ? 1"}}
+    assert widget.status == "enregistré"
+    assert [each["do"] for each in widget.kernel("actions")] == ["set"]
+
+
+def test_leaving_the_box_or_checking_saves_at_once(ask):
+    """Nothing that was written before a check is left out of it."""
+    widget = ask("open")
+    widget.page.get_by_role("textbox").nth(1).focus()
+    widget.page.keyboard.type("En quelle monnaie")
+    widget.page.get_by_role("button", name="Vérifier la question 2").click()
+    widget.settle()
+    assert [each["do"] for each in widget.kernel("actions")] == ["set", "check"]
+
+
+def test_markup_is_shown_as_it_was_written(ask):
+    """What looks like a tag stays text, in the box and in the model answer beside it."""
+    text = '<img src=x onerror="window.fired = 1"> **gras**'
+    widget = ask("open", state={"answers": {"o1": {"text": text}}})
+    box = widget.page.get_by_role("textbox").first
+    assert box.input_value() == text
+    assert widget.page.evaluate("window.fired") is None
+
+
+def test_a_text_that_is_too_long_stays_in_the_page(ask):
+    """Ten thousand signs are kept; a sentence says so, and nothing disappears from the box."""
+    widget = ask("open")
+    box = widget.page.get_by_role("textbox").first
+    box.fill("é" * 10_002)
+    box.blur()
+    assert widget.answers == {"o1": {"text": "é" * 10_000}}
+    assert len(box.input_value()) == 10_002
+    assert "10000 premiers signes" in widget.page.get_by_role("status").last.inner_text()
+
+
+def test_an_emptied_box_is_no_answer(ask):
+    """Blanks take the answer away."""
+    widget = ask("open", state={"answers": {"o1": {"text": "Rien."}}})
+    box = widget.page.get_by_role("textbox").first
+    box.fill("  ")
+    box.blur()
+    assert widget.answers == {}
