@@ -137,6 +137,41 @@ def _grade(args: argparse.Namespace) -> int:
     return 0
 
 
+def _export(args: argparse.Namespace) -> int:
+    from kit.export.export import Plan, export
+
+    lang = args.pages or args.lang
+    plan = Plan(
+        Path(args.graded),
+        Path(args.to),
+        Path(args.moodle) if args.moodle else None,
+        Path(args.canvas) if args.canvas else None,
+        args.xlsx,
+        args.jsonl,
+        args.xapi,
+        args.exercise,
+        args.column,
+        Path(args.roster) if args.roster else None,
+        args.replace,
+        lang,
+    )
+    if not (plan.moodle or plan.canvas or plan.xlsx or plan.jsonl or plan.xapi):
+        _tell(say("export.help.needed", args.lang))
+        return 2
+    summary = export(plan)
+    files = [str(path) for path in summary.files]
+    if args.json:
+        told = {"filled": summary.filled, "to_check": summary.left, "files": files}
+        print(json.dumps(told, ensure_ascii=False, indent=1))
+        return 0
+    if plan.moodle or plan.canvas:
+        _tell(say("export.said.filled", args.lang, count=summary.filled))
+    if summary.left:
+        _tell(say("export.said.left", args.lang, count=summary.left.total()))
+    _tell(say("export.said.files", args.lang, files=", ".join(files)))
+    return 0
+
+
 def _demo_class(args: argparse.Namespace) -> int:
     from kit.demo_class import demo_class
 
@@ -233,6 +268,25 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     grade.add_argument("--lang", dest="pages", choices=LANGUAGES, help=say("grade.help.lang", lang))
     grade.add_argument("--json", action="store_true", help=say("grade.help.json", lang))
     grade.set_defaults(run=_grade)
+
+    export = commands.add_parser("export", help=say("export.help.export", lang))
+    export.add_argument("graded", help=say("export.help.graded", lang))
+    own = export.add_mutually_exclusive_group()
+    own.add_argument("--moodle", metavar="CSV", help=say("export.help.moodle", lang))
+    own.add_argument("--canvas", metavar="CSV", help=say("export.help.canvas", lang))
+    export.add_argument("--xlsx", action="store_true", help=say("export.help.xlsx", lang))
+    export.add_argument("--jsonl", action="store_true", help=say("export.help.jsonl", lang))
+    export.add_argument("--xapi", action="store_true", help=say("export.help.xapi", lang))
+    export.add_argument("--to", required=True, metavar="DIR", help=say("export.help.to", lang))
+    for option, name in (("exercise", "ID"), ("column", "TITLE"), ("roster", "CSV")):
+        words = say(f"export.help.{option}", lang)
+        export.add_argument(f"--{option}", metavar=name, default="", help=words)
+    export.add_argument("--replace", action="store_true", help=say("export.help.replace", lang))
+    export.add_argument(
+        "--lang", dest="pages", choices=LANGUAGES, help=say("export.help.lang", lang)
+    )
+    export.add_argument("--json", action="store_true", help=say("export.help.json", lang))
+    export.set_defaults(run=_export)
 
     demo = commands.add_parser("demo-class", help=say("grade.help.demo", lang))
     demo.add_argument(

@@ -1,0 +1,1 @@
+"""What was graded, in the files of others: Moodle, Canvas, a spreadsheet, programs."""
