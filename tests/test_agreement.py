@@ -176,6 +176,7 @@ def test_a_layer_not_read_is_missing(course):
         ({"bias": [{"segment": "1b", "label": "exaggeration"}]}, "missing_field"),
         ({"clauses": {"c99": "fact"}}, "unknown_clause"),
         ({"clauses": {"c1": 3}}, "missing_field"),
+        ({"blind": "no"}, "reading_unreadable"),
     ],
 )
 def test_a_reading_that_cannot_be_read_is_named(course, capsys, reading, code):
@@ -198,6 +199,18 @@ def test_an_exercise_without_readings_is_said_to_have_none(course, capsys):
     out, err = capsys.readouterr()
     assert "| halle | pas de lecture |" in out
     assert "halle" in err
+
+
+def test_a_reader_who_knew_is_told_and_not_pooled(course, capsys):
+    """Where a reader knew text or key, the report says so and leaves the text out of the whole."""
+    write(course, 1, {"bias": BIAS})
+    write(course, 2, {"bias": BIAS, "blind": False})
+    told = as_data(report([course / "exercises" / "halle"]))
+    assert told["not_blind"] == ["halle"]
+    assert told["exercises"]["halle"]["bias"]["marks"] == 4
+    assert told["all"]["bias"]["marks"] == 0
+    assert cli.main(["agreement", "halle"]) == 0
+    assert "| halle (texte ou clé connus) |" in capsys.readouterr().out
 
 
 def test_what_too_few_found_is_listed(course, capsys):

@@ -14,8 +14,8 @@ from kit.exercise import SPAN_PARTS, Exercise, known_labels
 from kit.page import Page
 
 FOLDER = "readings"
-FIELDS = ("bias", "clauses", "attributions")
 LAYER_OF_FIELD = {"bias": "bias", "clauses": "claim", "attributions": "source"}
+FIELDS = (*LAYER_OF_FIELD, "blind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +38,15 @@ class Reading:
         without marks was read and nothing found.
     clauses : dict
         Label by id of clause; a clause that is not in it was left out.
+    blind : bool
+        False if the reader knew the key, or wrote the text: said in the file, told in the report.
     """
 
     name: str
     layers: frozenset[str]
     marks: tuple[Mark, ...]
     clauses: dict[str, str]
+    blind: bool = True
 
     def of(self, layer: str, label: str) -> list[Mark]:
         """Return the marks of a label."""
@@ -86,8 +89,11 @@ class _Page(Page):
         marks = [mark for entry in self.tables(table, "bias") for mark in self._device(entry)]
         for entry in self.tables(table, "attributions"):
             marks += self._attribution(entry)
-        layers = frozenset(LAYER_OF_FIELD[field] for field in FIELDS if field in table)
-        return Reading(self.path.stem, layers, tuple(marks), self._clauses(table))
+        layers = frozenset(layer for field, layer in LAYER_OF_FIELD.items() if field in table)
+        blind = table.get("blind", True)
+        if not isinstance(blind, bool):
+            self.add("reading_unreadable", "blind", why=f"blind = {blind!r}")
+        return Reading(self.path.stem, layers, tuple(marks), self._clauses(table), bool(blind))
 
     def _object(self) -> dict[str, Any] | None:
         try:

@@ -16,10 +16,21 @@ from kit.messages import say
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Agreement of each text that was read, of all of them together, and the texts not read."""
+    """Agreement of each text that was read, and of all of them together.
+
+    Attributes
+    ----------
+    all : dict
+        Of the texts whose readers were all blind.
+    not_blind : tuple of str
+        Texts of which a reader knew the key or had written the text.
+    without : tuple of str
+        Exercises without readings.
+    """
 
     texts: dict[str, dict[Row, Tally]]
     all: dict[Row, Tally]
+    not_blind: tuple[str, ...]
     without: tuple[str, ...]
 
     def missed(self) -> list[tuple[str, Target]]:
@@ -41,14 +52,18 @@ def report(folders: Sequence[Path]) -> Report:
     KitError
         If an exercise or one of its readings cannot be read.
     """
-    texts, without = {}, []
+    texts, not_blind, without = {}, [], []
     for folder in folders:
         if folder.is_dir() and not files(folder):
             without.append(folder.name)
             continue
         exercise = load(folder.name)
-        texts[folder.name] = tallies(exercise, read_all(exercise))
-    return Report(texts, pooled(texts.values()), tuple(without))
+        readings = read_all(exercise)
+        texts[folder.name] = tallies(exercise, readings)
+        if not all(reading.blind for reading in readings):
+            not_blind.append(folder.name)
+    blind = [text for id, text in texts.items() if id not in not_blind]
+    return Report(texts, pooled(blind), tuple(not_blind), tuple(without))
 
 
 def as_data(report: Report) -> dict[str, Any]:
@@ -56,6 +71,7 @@ def as_data(report: Report) -> dict[str, Any]:
     return {
         "exercises": {id: _layers(text) for id, text in report.texts.items()},
         "all": _layers(report.all),
+        "not_blind": list(report.not_blind),
         "without": list(report.without),
         "missed": [
             {"exercise": id, "entry": target.id, "quote": target.quote, "finders": target.finders}
@@ -65,7 +81,7 @@ def as_data(report: Report) -> dict[str, Any]:
 
 
 def in_tables(report: Report, lang: str) -> str:
-    """Return two tables in Markdown: by text and layer, then by layer and label, all texts."""
+    """Return two tables in Markdown: by text and layer, then by label over all blind texts."""
     words = {name: say(f"agreement.{name}", lang) for name in ("marks", "found")}
     text, layer, label = (say(f"agreement.{name}", lang) for name in ("text", "layer", "label"))
     by_text = [f"| {text} | {layer} | {words['marks']} | F1 | α | {words['found']} |"]
@@ -76,13 +92,15 @@ def in_tables(report: Report, lang: str) -> str:
             continue
         for (of, each), tally in report.texts[id].items():
             if each == WHOLE:
-                by_text.append(f"| {id} | {_name(of, each, lang)} {_numbers(tally, lang)}")
+                named = say("agreement.not_blind", lang, id=id) if id in report.not_blind else id
+                by_text.append(f"| {named} | {_name(of, each, lang)} {_numbers(tally, lang)}")
     by_label = [f"| {layer} | {label} | {words['marks']} | F1 | α | {words['found']} |"]
     by_label.append("|---|---|---|---|---|---|")
     for (of, each), tally in report.all.items():
         name = _name(of, each, lang) if each else say("agreement.whole", lang)
         by_label.append(f"| {_name(of, WHOLE, lang)} | {name} {_numbers(tally, lang)}")
-    tables = [by_text, by_label] if report.texts else [by_text]
+    pooled = len(report.texts) > len(report.not_blind)
+    tables = [by_text, by_label] if pooled else [by_text]
     return "\n\n".join("\n".join(table) for table in tables)
 
 
