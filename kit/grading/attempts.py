@@ -14,8 +14,10 @@ from typing import Any
 from kit.grading.deadline import Deadline
 from kit.grading.grade import Record, refused
 from kit.grading.ledger import Ledger, text_of
+from kit.grading.marked import figures, with_marks
 from kit.grading.roster import Roster
 from kit.grading.tables import slug
+from kit.review.marks import Book
 
 COLUMNS = (
     "exercise",  # its id; empty where a file does not say
@@ -76,15 +78,18 @@ class Line:
         return next(attempt for attempt in self.attempts if attempt.counts)
 
 
-def lines(ledger: Ledger, deadline: Deadline, roster: Roster | None) -> Iterator[Line]:
+def lines(
+    ledger: Ledger, deadline: Deadline, roster: Roster | None, book: Book | None = None
+) -> Iterator[Line]:
     """Yield the rows of the gradebook, by exercise and learner.
 
     Of several hand-ins the last one on time counts; where none is on time, the first. A raw log
-    counts where nothing was handed in, and a refused file where there is nothing else.
+    counts where nothing was handed in, and a refused file where there is nothing else. `book` has
+    a teacher's marks of open answers.
     """
     files = ledger.in_order()
     for _, group in groupby(files, key=lambda file: (file["exercise"], file["key"], file["alone"])):
-        attempts = _attempts(ledger, list(group), deadline, roster)
+        attempts = _attempts(ledger, list(group), deadline, roster, book or Book())
         counting = next(attempt for attempt in attempts if attempt.counts)
         file = counting.file
         expected = roster.find(file["learner"], file["name"]) if roster else None
@@ -101,7 +106,11 @@ def page_name(key: str, learner: str) -> str:
 
 
 def _attempts(
-    ledger: Ledger, files: Sequence[sqlite3.Row], deadline: Deadline, roster: Roster | None
+    ledger: Ledger,
+    files: Sequence[sqlite3.Row],
+    deadline: Deadline,
+    roster: Roster | None,
+    book: Book,
 ) -> list[Attempt]:
     late = [deadline.seconds_late(file["at"]) for file in files]
     best = _best(files, late)
@@ -114,7 +123,10 @@ def _attempts(
             text = json.dumps(record, ensure_ascii=False)
         else:
             text = text_of(packed)
-            record = json.loads(text)
+            graded = json.loads(text)
+            record = with_marks(graded, file["learner"], book)
+            if record is not graded:
+                text = json.dumps(record, ensure_ascii=False)
         remarks = [*record["reasons"], *_remarks(file, seconds, roster)]
         if number != best:
             remarks.append("superseded")
@@ -156,13 +168,11 @@ def _row(counting: Attempt, attempts: Sequence[Attempt]) -> dict[str, Any]:
         "exercise": file["exercise"],
         "exercise_version": record.get("exercise_version", "")[:_SHORT],
         "learner": file["learner"],
-        "status": file["status"],
+        "status": record["status"],
         "reason": " ".join(counting.remarks),
         "points": points,
         "max": most,
         "percent": None if points is None or not most else round(100 * points / most, 2),
-        "auto": points,
-        "manual": None,
         "to_mark": record.get("to_mark", 0),
         "attempt": attempts.index(counting) + 1 if file["path"] else 0,
         "attempts": len(attempts) if file["path"] else 0,
@@ -178,7 +188,7 @@ def _row(counting: Attempt, attempts: Sequence[Attempt]) -> dict[str, Any]:
         "key_version": record.get("key_version", "")[:_SHORT],
         "scorer": record["scorer"],
         "page": page_name(file["key"], file["learner"]),
-    }
+    } | figures(record)
 
 
 def _nfc(text: str) -> str:

@@ -18,6 +18,8 @@ from kit.grading.carry import carried
 from kit.grading.handed_in import MOST_NAME, HandedIn, Refused, read
 from kit.loading import ArticleAbsent, load
 from kit.response import Action, Answers, Response
+from kit.review.accepted import read as read_accepted
+from kit.review.accepted import with_accepted
 from kit.scoring import KINDS, counted, fold, score_task
 from kit.scoring.outcome import Result
 
@@ -51,17 +53,20 @@ class Bench:
         Folder of the keys; empty for those of the course.
     mode : {"practice", "exam"}
         Which answers count, and how exact they must be.
+    accepted : str
+        File of the contests that a teacher has accepted; empty where there is none.
     """
 
     keys: str = ""
     mode: str = "practice"
+    accepted: str = ""
     _loaded: dict[str, Exercise | str] = field(default_factory=dict, compare=False, repr=False)
     _known: set[str] = field(default_factory=set, compare=False, repr=False)
 
-    def __getstate__(self) -> tuple[str, str]:
-        return self.keys, self.mode  # an exercise is loaded where it is needed
+    def __getstate__(self) -> tuple[str, str, str]:
+        return self.keys, self.mode, self.accepted  # an exercise is loaded where it is needed
 
-    def __setstate__(self, state: tuple[str, str]) -> None:
+    def __setstate__(self, state: tuple[str, str, str]) -> None:
         self.__init__(*state)  # type: ignore[misc]
 
     def exercise(self, id: str) -> Exercise | str:
@@ -83,6 +88,8 @@ class Bench:
             for path in (keys / "key.toml", *texts):
                 if path.is_file():
                     total.update(path.name.encode() + hashlib.sha256(path.read_bytes()).digest())
+        if self.accepted and Path(self.accepted).is_file():
+            total.update(Path(self.accepted).read_bytes())
         return total.hexdigest()
 
     def _load(self, id: str) -> Exercise | str:
@@ -91,7 +98,10 @@ class Bench:
         if not place.is_file():
             return "no_key"
         try:
-            return load(id, key=key or True)
+            exercise = load(id, key=key or True)
+            if not self.accepted:
+                return exercise
+            return with_accepted(exercise, read_accepted(Path(self.accepted)))
         except ArticleAbsent:
             return "article_absent"
         except KitError:
