@@ -115,6 +115,7 @@ def _grade(args: argparse.Namespace) -> int:
         Path(args.roster) if args.roster else None,
         args.late,
         args.jobs,
+        args.dask,
         feedback=not args.no_feedback,
         lang=lang,
     )
@@ -262,6 +263,7 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     grade.add_argument(
         "--jobs", metavar="N", type=_count, default=0, help=say("grade.help.jobs", lang)
     )
+    grade.add_argument("--dask", metavar="ADDRESS", default="", help=say("grade.help.dask", lang))
     grade.add_argument(
         "--no-feedback", action="store_true", help=say("grade.help.no_feedback", lang)
     )

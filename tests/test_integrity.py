@@ -58,12 +58,11 @@ def test_few_slips_and_right_answers_say_nothing():
 )
 def test_speed_is_told_where_the_log_says_it(work, told):
     """Faster than hands, or back in time; unknown times say nothing."""
-    signs = Signs()
-    signs.add(
+    found = Signs().add(
         {"exercise": "e", "learner": "l", "reason": "late"},
         {"tasks": [], "contests": [], "work": work},
     )
-    assert [sign.code for sign in signs.all()] == (["quick"] if told else [])
+    assert [sign.code for sign in found] == (["quick"] if told else [])
 
 
 def test_signs_stand_in_a_file_of_their_own_and_cost_nothing(tmp_path):

@@ -282,7 +282,7 @@ def test_pages_can_be_printed(results, tmp_path, chromium):
 
 def test_loading_the_pages_is_left_to_who_makes_some():
     """Grading alone needs no templates."""
-    source = (ROOT / "kit" / "gradebook.py").read_text("utf-8")
+    source = (ROOT / "kit" / "grading" / "gradebook.py").read_text("utf-8")
     assert "\nfrom kit.grading.reports import pages" not in source
     assert load("z0")
 

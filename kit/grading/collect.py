@@ -52,7 +52,10 @@ class Candidate:
 def collect(
     source: Path, exercises: Container[str] = (), leave_out: Path | None = None
 ) -> Iterator[Candidate]:
-    """Yield what was handed in, ordered by path.
+    """Yield what was handed in, one file after the other, in the order in which it is found.
+
+    Nothing is listed beforehand, so that a folder of a million files takes no memory; the ledger
+    sorts. Only the entries of a zip are known, and ordered, before the first is read.
 
     Parameters
     ----------
@@ -104,13 +107,10 @@ class _Walk:
         self._leave_out = leave_out
 
     def folder(self, folder: Path, above: tuple[str, ...]) -> Iterator[Candidate]:
-        try:
-            with os.scandir(folder) as scan:
-                found = sorted(scan, key=lambda entry: entry.name)
-        except OSError:
-            yield self._refused((*above, ""), "unreadable")
-            return
-        for entry in found:
+        for entry in _entries(folder):
+            if entry is None:
+                yield self._refused((*above, ""), "unreadable")
+                return
             parts = (*above, shown(entry.name))
             path = Path(entry.path)
             if aside := set_aside(entry.name):
@@ -157,6 +157,15 @@ class _Walk:
 
     def _refused(self, parts: tuple[str, ...], reason: str) -> Candidate:
         return Candidate("/".join(parts), owner(parts, self._exercises), reason=reason)
+
+
+def _entries(folder: Path) -> Iterator[os.DirEntry[str] | None]:
+    """Yield what is in a folder; None where it cannot be read, or not any further."""
+    try:
+        with os.scandir(folder) as scan:
+            yield from scan
+    except OSError:
+        yield None
 
 
 def set_aside(name: str) -> str:

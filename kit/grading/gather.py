@@ -22,7 +22,7 @@ Graded = tuple[Said, bytes]
 
 
 def gather(
-    candidates: Iterable[Candidate], bench: Bench, ledger: Ledger, jobs: int
+    candidates: Iterable[Candidate], bench: Bench, ledger: Ledger, jobs: int, dask: str = ""
 ) -> Iterator[int]:
     """Note each file and its record in the ledger; yield how many were graded so far.
 
@@ -32,24 +32,36 @@ def gather(
         Taken as fast as they are graded, so that few are in memory.
     jobs : int
         Processes; 0 for one a core where there is enough to do.
+    dask : str
+        Address of a Dask cluster that grades instead of processes here.
     """
+    done, saved = 0, time.monotonic()
     chunks = _chunks(_to_grade(candidates, ledger))
+    try:
+        for chunk, records in _spread(chunks, bench, jobs, dask):
+            for candidate, (told, record) in zip(chunk, records, strict=True):
+                sum_ = _sum(candidate)
+                ledger.keep(sum_, record)
+                ledger.found(candidate, sum_, told)
+            if time.monotonic() - saved > OFTEN:
+                ledger.save()
+                saved = time.monotonic()
+            done += len(chunk)
+            yield done
+    finally:  # also where somebody stops it, or a cluster goes away
+        ledger.save()
+
+
+def _spread(
+    chunks: Iterator[list[Candidate]], bench: Bench, jobs: int, dask: str
+) -> Iterator[tuple[list[Candidate], list[Graded]]]:
+    if dask:
+        from kit.grading import cluster
+
+        return cluster.spread(_grade, bench, chunks, dask, _too_heavy)
     first = list(islice(chunks, FEW // CHUNK))
     many = FEW if len(first) == FEW // CHUNK else 0
-    done, saved = 0, time.monotonic()
-    for chunk, records in spread(
-        _grade, bench, chain(first, chunks), workers(jobs, many), _too_heavy
-    ):
-        for candidate, (told, record) in zip(chunk, records, strict=True):
-            sum_ = _sum(candidate)
-            ledger.keep(sum_, record)
-            ledger.found(candidate, sum_, told)
-        if time.monotonic() - saved > OFTEN:
-            ledger.save()
-            saved = time.monotonic()
-        done += len(chunk)
-        yield done
-    ledger.save()
+    return spread(_grade, bench, chain(first, chunks), workers(jobs, many), _too_heavy)
 
 
 def workers(jobs: int, many: int) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
@@ -18,7 +18,7 @@ from kit import course
 from kit.errors import KitError, Mistake
 from kit.grading import remarks, roster
 from kit.grading.attempts import COLUMNS, Attempt, Line, lines
-from kit.grading.collect import collect
+from kit.grading.collect import Candidate, collect
 from kit.grading.deadline import Deadline
 from kit.grading.gather import gather, workers
 from kit.grading.grade import Bench, Record
@@ -27,6 +27,8 @@ from kit.grading.ledger import Ledger
 from kit.grading.reports.tally import Tally
 from kit.grading.tables import Table, whole
 from kit.messages import say
+from kit.review import accepted
+from kit.review.marks import FILE, Book, Marks
 
 TALK = ("exercise", "learner", "other", "code", "measure", "why")
 PROBLEMS = ("file", "learner", "exercise", "status", "code", "why", "done")
@@ -50,6 +52,11 @@ class Plan:
         ``last``, or a deadline.
     jobs : int
         Processes; 0 for one a core, as soon as there is enough to do.
+    dask : str
+        Address of a Dask cluster that grades instead; pages are still written here.
+    marks : Path, optional
+        A teacher's marks of open answers; those among the results if none are named. Accepted
+        contests lie beside them.
     feedback : bool
         Whether pages for learners are written.
     lang : {"fr", "en"}
@@ -63,8 +70,16 @@ class Plan:
     roster: Path | None = None
     late: str = "last"
     jobs: int = 0
+    dask: str = ""
+    marks: Path | None = None
     feedback: bool = True
     lang: str = "fr"
+
+    def decided(self, name: str) -> Path:
+        """Return a log of a teacher's decisions: beside the marks, else among the results."""
+        if self.marks is None:
+            return self.to / name
+        return self.marks if name == FILE else self.marks.with_name(name)
 
 
 @dataclass
@@ -93,29 +108,45 @@ def grade_class(plan: Plan, progress: Progress = lambda _stage, _done: None) -> 
     KitError
         Before anything is graded, for a mistake of the instructor; or if nothing can be written.
     """
-    deadline = Deadline.of(plan.late)
-    expected = roster.read(plan.roster) if plan.roster else None
-    bench = bench_of(plan.keys, plan.mode)
     if not plan.submissions.exists():
         raise KitError(Mistake("submissions_missing", str(plan.submissions)))
     if plan.to.resolve() == plan.submissions.resolve():
         raise KitError(Mistake("results_inside", str(plan.to)))
+    leave_out = plan.to if plan.submissions.is_dir() else None
+    return grade_all(collect(plan.submissions, _known_exercises(), leave_out), plan, progress)
+
+
+def grade_all(
+    handed_in: Iterable[Candidate],
+    plan: Plan,
+    progress: Progress = lambda _stage, _done: None,
+) -> Summary:
+    """Grade what comes from anywhere, one after the other, as `grade_class` grades a folder.
+
+    Raises
+    ------
+    KitError
+        As `grade_class`.
+    """
+    deadline = Deadline.of(plan.late)
+    expected = roster.read(plan.roster) if plan.roster else None
+    bench = bench_of(plan.keys, plan.mode, plan.decided(accepted.FILE))
+    marks = _marks(plan)
     summary = Summary()
     try:
         plan.to.mkdir(parents=True, exist_ok=True)
         ledger = Ledger(plan.to, bench.version())
         try:
-            leave_out = plan.to if plan.submissions.is_dir() else None
-            source = collect(plan.submissions, _known_exercises(), leave_out)
-            for stage in gather(source, bench, ledger, plan.jobs):
-                progress("collect", stage)
+            for done in gather(handed_in, bench, ledger, plan.jobs, plan.dask):
+                progress("collect", done)
             ledger.settle_owners()
             if expected:
                 _call_the_roll(ledger, expected)
             tally, signs = Tally(), Signs()
-            book = _counted(lines(ledger, deadline, expected), tally, signs, summary, progress)
+            found = lines(ledger, deadline, expected, marks)
+            book = _counted(found, tally, ledger, signs, summary, progress)
             _write_book(plan, ledger, book)
-            _write_talk(plan, signs)
+            _write_talk(plan, ledger, signs)
             _write_problems(plan, ledger, summary)
             jobs = workers(plan.jobs, summary.statuses.total())
             _write_pages(plan, bench, ledger, tally, jobs, progress)
@@ -129,7 +160,14 @@ def grade_class(plan: Plan, progress: Progress = lambda _stage, _done: None) -> 
     return summary
 
 
-def bench_of(keys: Path | None, mode: str) -> Bench:
+def _marks(plan: Plan) -> Book:
+    """Return a teacher's marks; a file that is named must be there."""
+    if plan.marks and not plan.marks.is_file():
+        raise KitError(Mistake("marks_missing", str(plan.marks)))
+    return Marks(plan.decided(FILE)).read()
+
+
+def bench_of(keys: Path | None, mode: str, decided: Path | None = None) -> Bench:
     """Return the bench for a folder of keys and a mode, as a `Plan` holds them.
 
     Raises
@@ -140,7 +178,8 @@ def bench_of(keys: Path | None, mode: str) -> Bench:
     folder = keys.resolve() if keys else None
     if folder and not any(folder.glob("*/key.toml")):
         raise KitError(Mistake("no_key_folder", str(keys)))
-    return Bench(str(folder or ""), mode or ("exam" if folder else "practice"))
+    chosen = mode or ("exam" if folder else "practice")
+    return Bench(str(folder or ""), chosen, str(decided.resolve()) if decided else "")
 
 
 def _known_exercises() -> set[str]:
@@ -157,13 +196,19 @@ def _call_the_roll(ledger: Ledger, expected: roster.Roster) -> None:
 
 
 def _counted(
-    book: Iterator[Line], tally: Tally, signs: Signs, summary: Summary, progress: Progress
+    book: Iterator[Line],
+    tally: Tally,
+    ledger: Ledger,
+    signs: Signs,
+    summary: Summary,
+    progress: Progress,
 ) -> Iterator[Line]:
     """Pass the rows on, and count them for report and summary."""
     for number, line in enumerate(book):
         record = line.counting.record
         tally.add(line.row, record)
-        signs.add(line.row, record)
+        for sign in signs.add(line.row, record):
+            ledger.sign(**asdict(sign))
         summary.statuses[line.row["status"]] += 1
         progress("book", number + 1)
         yield line
@@ -181,15 +226,18 @@ def _write_book(plan: Plan, ledger: Ledger, book: Iterator[Line]) -> None:
                 if attempt.file["path"]:
                     results.write(_result(line, attempt))
                 _note(ledger, attempt)
-            ledger.row(line.key, line.sort, line.row, line.counting.file["sum"])
+            if plan.feedback:
+                ledger.row(line.key, line.sort, line.row, line.counting.file["sum"])
 
 
-def _write_talk(plan: Plan, signs: Signs) -> None:
+def _write_talk(plan: Plan, ledger: Ledger, signs: Signs) -> None:
+    for sign in signs.alike():
+        ledger.sign(**asdict(sign))
     with whole(plan.to / "talk.csv") as file:
         table = Table(file, TALK)
-        for sign in signs.all():
-            why = say(f"grade.talk.{sign.code}", plan.lang)
-            table.add(asdict(sign) | {"why": why})
+        for told in ledger.signs():
+            why = say(f"grade.talk.{told['code']}", plan.lang)
+            table.add(dict(told) | {"why": why})
 
 
 def _result(line: Line, attempt: Attempt) -> str:

@@ -49,35 +49,34 @@ class _Class:
 
 
 class Signs:
-    """Gathers signs, row by row."""
+    """Finds signs, row by row; keeps no more than what is compared."""
 
     def __init__(self) -> None:
         self._classes: defaultdict[str, _Class] = defaultdict(_Class)
-        self._found: list[Sign] = []
 
-    def add(self, row: dict[str, Any], record: Record) -> None:
-        """Take in a row of the gradebook and the record behind it."""
+    def add(self, row: dict[str, Any], record: Record) -> list[Sign]:
+        """Take in a row of the gradebook and the record behind it; return what it shows alone."""
+        found = []
         exercise, learner = row["exercise"], row["learner"]
         remarks = row["reason"].split()
         for code in ("receipt_differs", "same_file"):
             if code in remarks:
-                self._found.append(Sign(code, exercise, learner))
+                found.append(Sign(code, exercise, learner))
         seconds = _seconds_an_action(record.get("work", {}))
         if seconds is not None and seconds < QUICK:
-            self._found.append(Sign("quick", exercise, learner, measure=f"{seconds:.2f}"))
+            found.append(Sign("quick", exercise, learner, measure=f"{seconds:.2f}"))
         here = self._classes[exercise]
         if record["tasks"] and len(here.learners) < MOST:
             here.learners.append(learner)
             here.slips.append(slips(record))
+        return found
 
-    def all(self) -> list[Sign]:
-        """Return all signs, by exercise and learner."""
-        found = list(self._found)
+    def alike(self) -> Iterator[Sign]:
+        """Yield the pairs that are unusually alike, when all rows were added."""
         for exercise, here in self._classes.items():
             for one, other, shared in alike(here.slips):
                 first, second = sorted((here.learners[one], here.learners[other]))
-                found.append(Sign("alike", exercise, first, second, str(shared)))
-        return sorted(found, key=lambda sign: (sign.exercise, sign.learner, sign.other, sign.code))
+                yield Sign("alike", exercise, first, second, str(shared))
 
 
 def slips(record: Record) -> frozenset[str]:

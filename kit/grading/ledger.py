@@ -23,16 +23,18 @@ Said = tuple[str, str, str, str, int, bool]  # what `said` returns
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS bench (version TEXT);
-CREATE TABLE IF NOT EXISTS graded (sum BLOB PRIMARY KEY, record BLOB) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS graded (sum BLOB PRIMARY KEY, record BLOB);
 DROP TABLE IF EXISTS found;
 DROP TABLE IF EXISTS row;
 DROP TABLE IF EXISTS problem;
+DROP TABLE IF EXISTS sign;
 CREATE TABLE found (
   path TEXT, told TEXT, name TEXT, lms_late INT, folder TEXT, folder_name TEXT, "group" TEXT,
   sum BLOB, reason TEXT, exercise TEXT, inside TEXT, status TEXT, at TEXT, version INT,
   from_log INT, "key" TEXT DEFAULT '', learner TEXT DEFAULT '', sort TEXT DEFAULT '');
-CREATE TABLE row ("key" TEXT, sort TEXT, exercise TEXT, row TEXT, sum BLOB);
+CREATE TABLE row ("key" TEXT, sort TEXT, exercise TEXT, page TEXT, row TEXT, sum BLOB);
 CREATE TABLE problem (path TEXT, learner TEXT, exercise TEXT, status TEXT, code TEXT, count INT);
+CREATE TABLE sign (exercise TEXT, learner TEXT, other TEXT, code TEXT, measure TEXT);
 """
 
 # A plain folder is a learner's if most of the folders beside it hold the work of one person:
@@ -162,7 +164,8 @@ class Ledger:
         """Keep a row of the gradebook for the pages."""
         text = json.dumps(row, ensure_ascii=False)
         self._base.execute(
-            "INSERT INTO row VALUES (?,?,?,?,?)", (key, sort, row["exercise"], text, sum_)
+            "INSERT INTO row VALUES (?,?,?,?,?,?)",
+            (key, sort, row["exercise"], row["page"], text, sum_),
         )
 
     def rows(self, *, records: bool = True) -> Iterator[tuple[str, dict[str, Any], bytes | None]]:
@@ -172,6 +175,24 @@ class Ledger:
         )
         for key, row, sum_ in self._base.execute(query):
             yield key, json.loads(row), self.packed(sum_) if sum_ and records else None
+
+    def index_pages(self) -> None:
+        """Make ready for many questions about pages, now that all rows are kept."""
+        self._base.execute("CREATE INDEX row_page ON row (page)")
+
+    def has_page(self, name: str) -> bool:
+        """Tell whether a page belongs to one of the rows."""
+        return bool(self._base.execute("SELECT 1 FROM row WHERE page = ?", (name,)).fetchone())
+
+    def sign(self, code: str, exercise: str, learner: str, other: str, measure: str) -> None:
+        """Note something that is worth a talk."""
+        told = exercise, learner, other, code, measure
+        self._base.execute("INSERT INTO sign VALUES (?,?,?,?,?)", told)
+
+    def signs(self) -> Iterator[sqlite3.Row]:
+        """Yield what is worth a talk, by exercise and learner."""
+        query = "SELECT * FROM sign ORDER BY exercise, learner, other, code, rowid"
+        yield from self._base.execute(query)
 
     def problem(self, path: str, learner: str, exercise: str, status: str, code: str) -> None:
         """Note something that was not as meant."""

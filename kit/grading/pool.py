@@ -61,7 +61,7 @@ def spread(
                 except BrokenProcessPool:
                     pool.shutdown(wait=False, cancel_futures=True)
                     for each in (done, *(chunk for chunk, _ in waiting)):
-                        yield each, [_alone(work, setup, item, lost) for item in each]
+                        yield each, [alone(work, setup, item, lost) for item in each]
                     waiting.clear()
                     pool = _pool(jobs, work, setup)
         for number, (done, future) in enumerate(waiting):
@@ -69,7 +69,7 @@ def spread(
                 yield done, future.result()
             except BrokenProcessPool:
                 for each, _ in list(waiting)[number:]:
-                    yield each, [_alone(work, setup, item, lost) for item in each]
+                    yield each, [alone(work, setup, item, lost) for item in each]
                 break
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
@@ -93,7 +93,7 @@ def _submit(pool: ProcessPoolExecutor, chunk: list[Any]) -> Future[list[Any]]:
         return broken
 
 
-def _alone(
+def alone(
     work: Callable[[Setup, Item], Result], setup: Setup, item: Item, lost: Callable[[Item], Result]
 ) -> Result:
     """Work on one item in a process of its own, with little memory."""

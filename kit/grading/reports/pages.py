@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import os
 import re
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache, partial
@@ -48,18 +49,21 @@ def write_feedback(
 ) -> None:
     """Write a page for each learner and the index; take away those of a former run."""
     folder.mkdir(exist_ok=True)
-    written: set[str] = set()
+    written = 0
     people = _people(ledger)
     setup = (bench, lang)
     for chunk, pages in spread(_page, setup, _chunks(people), jobs, _no_page):
         for (name, _), page in zip(chunk, pages, strict=True):
             with whole(folder / name, safe=False) as file:
                 file.write(page)
-            written.add(name)
-        progress(len(written))
-    for path in folder.iterdir():
-        if path.name not in written and _OURS.fullmatch(path.name):
-            path.unlink()
+            written += 1
+        progress(written)
+    ledger.index_pages()
+    with os.scandir(folder) as scan:
+        ours = (entry.name for entry in scan if _OURS.fullmatch(entry.name))
+        former = [name for name in ours if not ledger.has_page(name)]
+    for name in former:
+        (folder / name).unlink()
     with whole(folder / INDEX) as file:
         rows = (learner.index_row(row, lang) for _, row, _ in ledger.rows(records=False))
         pieces = environment(lang).get_template("index.html").stream(rows=rows, lang=lang)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from math import fsum
 from typing import Any
 
 from kit.codebook import codebook
@@ -41,7 +40,7 @@ def _part(id: str, here: OfExercise, bench: Bench, lang: str) -> dict[str, Any]:
             for status in STATUSES
             if here.statuses[status]
         ],
-        "mean": fsum(here.percents) / len(here.percents) if here.percents else 0.0,
+        "mean": here.mean(),
         "quarters": here.quarters(),
         "bands": [
             {"low": 10 * at, "high": 10 * at + 10, "count": count, "share": count / most}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from array import array
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from statistics import quantiles
+from itertools import accumulate
+from math import fsum
 from typing import Any
 
 from kit.grading.grade import Record
@@ -43,7 +44,7 @@ class OfExercise:
     """Figures of one exercise."""
 
     statuses: Counter[str] = field(default_factory=Counter)
-    percents: array[float] = field(default_factory=lambda: array("d"))
+    percents: Counter[float] = field(default_factory=Counter)  # two decimals: 10,001 at most
     tasks: defaultdict[str, OfTask] = field(default_factory=lambda: defaultdict(OfTask))
     contests: Counter[tuple[str, str]] = field(default_factory=Counter)
     reasons: defaultdict[tuple[str, str], list[str]] = field(
@@ -51,20 +52,32 @@ class OfExercise:
     )
     versions: tuple[str, str, str, str] = ("", "", "", "")
 
+    def mean(self) -> float:
+        """Return the mean of the per cents; 0 where there are none."""
+        count = self.percents.total()
+        return fsum(self.percents.elements()) / count if count else 0.0
+
     def quarters(self) -> tuple[float, float, float] | None:
         """Return lower quartile, median and upper quartile of the per cents."""
-        if not self.percents:
+        count = self.percents.total()
+        if not count:
             return None
-        if len(self.percents) == 1:
-            return (self.percents[0],) * 3
-        low, middle, high = quantiles(self.percents, method="inclusive")
-        return low, middle, high
+        values = sorted(self.percents)
+        upto = list(accumulate(self.percents[value] for value in values))
+
+        def cut(quarter: int) -> float:
+            """Interpolate as `statistics.quantiles` does, which wants a list of all."""
+            at, part = divmod(quarter * (count - 1), 4)
+            low, high = (values[bisect_right(upto, min(at + k, count - 1))] for k in (0, 1))
+            return (low * (4 - part) + high * part) / 4
+
+        return cut(1), cut(2), cut(3)
 
     def bands(self) -> list[int]:
         """Count the hand-ins in each tenth of the scale."""
         counts = [0] * BANDS
-        for percent in self.percents:
-            counts[min(int(percent * BANDS / 100), BANDS - 1)] += 1
+        for percent, times in self.percents.items():
+            counts[min(int(percent * BANDS / 100), BANDS - 1)] += times
         return counts
 
 
@@ -82,7 +95,8 @@ class Tally:
         here.statuses["absent" if absent else row["status"]] += 1
         if row["status"] not in SCORED:
             return
-        here.percents.append(row["percent"])
+        if row["percent"] is not None:  # nothing but what a teacher marks
+            here.percents[row["percent"]] += 1
         here.versions = (
             row["exercise_version"],
             row["key_version"],
