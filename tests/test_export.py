@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -17,10 +18,12 @@ from kit.export.export import Plan, export
 from kit.export.graded import read
 from kit.grading.gradebook import Plan as Grading
 from kit.grading.gradebook import grade_class
+from kit.messages import catalogue
 from kit.simulation import right
 from kit.submission import compose, encoded
 from tests.french import slips
 
+ROOT = Path(__file__).parents[1]
 AT = "2026-05-12T10:00:00Z"
 RTL = chr(0x202E)
 HEADINGS = {
@@ -625,3 +628,14 @@ def test_a_place_in_moodles_download():
     assert moodle.place("a/b.json") is None
     assert moodle.place("77_assignsubmission_file/r.json") is None
     assert moodle.place("x.zip/A_007_assignsubmission_onlinetext_/o.html").number == "7"
+
+
+def test_every_code_is_in_the_docs():
+    """What a list may say is explained to the teacher, and so is each file."""
+    docs = (ROOT / "docs" / "instructor" / "export.md").read_text("utf-8")
+    words = catalogue("fr")
+    codes = {id.removeprefix("export.left.") for id in words if id.startswith("export.left.")}
+    assert len(codes) > 15
+    files = {"moodle.csv", "canvas.csv", "feedback-moodle.zip", "to-check.csv", "gradebook.xlsx"}
+    told = codes | files | {"gradebook.jsonl", "xapi.json"}
+    assert [word for word in told if f"`{word}`" not in docs] == []
