@@ -51,6 +51,8 @@ class ScoreData(Execute):
         if not exercise:
             executed: tuple[Any, Any] = super().preprocess(nb, resources, **options)
             return executed
+        if not isinstance(mark, dict):  # collected, and not rebuilt
+            nb.metadata[MARK] = {"exercise": exercise}
         record, points = self._scored(exercise, mark)
         worth = {task["task"]: task["max"] for task in record["tasks"]}
         resources[_SCORED] = set(points)
