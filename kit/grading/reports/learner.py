@@ -77,7 +77,10 @@ def _part(row: dict[str, Any], record: Record | None, bench: Bench, lang: str) -
         "versions": "",
     }
     if exercise and record and record["tasks"]:
-        told["tasks"] = [_task(exercise, task, lang) for task in record["tasks"]]
+        marked = row.get("marked", {})  # what a teacher gave since the record was made
+        told["tasks"] = [
+            _task(exercise, task | marked.get(task["task"], {}), lang) for task in record["tasks"]
+        ]
         told["contests"] = _contests(exercise, record)
         told["versions"] = say(
             "grade.page.versions",
@@ -131,10 +134,11 @@ def _counts(record: Record, lang: str) -> str:
         numbers = {
             "right": right + kinds["debated"],
             "near": kinds["near_label"],
-            "to_mark": kinds["kept"],
+            "to_mark": record["to_mark"],
             "unanswered": kinds["missed"],
         }
-        numbers["other"] = sum(kinds.values()) - sum(numbers.values())
+        marked = kinds["kept"] - record["to_mark"]
+        numbers["other"] = sum(kinds.values()) - sum(numbers.values()) - marked
     numbers["extra"] = sum(kinds[kind] for kind in ("extra", "sound", "twice"))
     told = [
         say(f"grade.page.{what}", lang, count=count) for what, count in numbers.items() if count

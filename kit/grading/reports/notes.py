@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -14,6 +14,7 @@ from kit.feedback import SIGNS as SIGNS_OF_FEEDBACK
 from kit.grading.grade import Record
 from kit.grading.reports.passages import Piece, pieces
 from kit.messages import say
+from kit.review import rubric
 from kit.scoring import LISTS
 from kit.scoring.outcome import FOUND, NEAR
 from kit.scoring.spans import read_span
@@ -78,8 +79,19 @@ def notes(exercise: Exercise, record: Record, lang: str) -> list[Note]:
         said = answer if plain else json.dumps(answer)
         note = _told(exercise, task, kind, entry, part, said, lang)
         if note:
-            told.append(note)
+            told.append(_marked(note, record.get("marks", {}).get(item), lang))
     return sorted(told, key=lambda note: note.start)
+
+
+def _marked(note: Note, mark: Record | None, lang: str) -> Note:
+    """Add what a teacher gave to an open answer, and said of it."""
+    if mark is None:
+        return note
+    points = f"{mark['points']:.1f}".removesuffix(".0")
+    points = points.replace(".", ",") if lang == "fr" else points
+    said = [(say("review.page.comment", lang), mark["comment"])] if mark["comment"] else []
+    head = say("review.page.marked", lang, points=points, max=rubric.MOST)
+    return replace(note, head=head, lines=(*note.lines, *said))
 
 
 @lru_cache(maxsize=2048)  # a class says the same things over and over
