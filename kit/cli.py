@@ -116,6 +116,7 @@ def _grade(args: argparse.Namespace) -> int:
         args.late,
         args.jobs,
         args.dask,
+        marks=Path(args.marks) if args.marks else None,
         feedback=not args.no_feedback,
         lang=lang,
     )
@@ -264,6 +265,7 @@ def _parser(lang: str) -> argparse.ArgumentParser:
         "--jobs", metavar="N", type=_count, default=0, help=say("grade.help.jobs", lang)
     )
     grade.add_argument("--dask", metavar="ADDRESS", default="", help=say("grade.help.dask", lang))
+    grade.add_argument("--marks", metavar="FILE", help=say("grade.help.marks", lang))
     grade.add_argument(
         "--no-feedback", action="store_true", help=say("grade.help.no_feedback", lang)
     )
