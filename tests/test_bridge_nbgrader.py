@@ -84,9 +84,12 @@ def planted(fired, released):
     return json.dumps(notebook)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def cycle(tmp_path_factory):
-    """An nbgrader course after generate, rebuild, autograde, feedback and export."""
+    """An nbgrader course after generate, rebuild, autograde, feedback and export.
+
+    All tests of this file stand in the kit's course beside it.
+    """
     home = tmp_path_factory.mktemp("home")
     (home / "notebooks").mkdir()
     shutil.copytree(HALLE, home / "exercises" / "halle")
