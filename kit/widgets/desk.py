@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets
 
-from kit import course
+from kit import course, exam
 from kit.errors import KitError
 from kit.messages import in_words, say
 from kit.widgets.note import Note
@@ -60,7 +61,7 @@ class Place(ipywidgets.VBox):
 
         lang = language()
         try:
-            exercise = load(self.exercise_id)
+            exercise = load(exam.assigned(self.exercise_id, learner))
             task = exercise.task(self.task_id)
         except KitError as error:
             self.children = [Note("\n\n".join(in_words(each, lang) for each in error.mistakes))]
@@ -68,7 +69,8 @@ class Place(ipywidgets.VBox):
             self.children = [Note(say("notebook.no_task", lang, task=self.task_id))]
         else:
             self._clear()
-            self.children = [TaskWidget(_session(exercise, learner), task)]
+            told = _times(exercise, lang)
+            self.children = [*told, TaskWidget(_session(exercise, learner), task)]
 
     def wait(self) -> None:
         """Show that a pseudonym is needed first."""
@@ -134,6 +136,34 @@ def session(exercise: str) -> Session | None:
     from kit.loading import load
 
     return _session(load(exercise), desk.learner) if desk.learner else None
+
+
+def _times(exercise: Exercise, lang: str) -> list[ipywidgets.Widget]:
+    """Say when an exam is opened outside its times; it opens all the same, and the log notes it."""
+    sat = exam.around(exercise.folder)
+    missed = sat.missed(datetime.now(UTC)) if sat else ""
+    if not sat or not missed:
+        return []
+    times = (sat.opens, sat.closes)
+    opens, closes = (exam.moment(each, lang) if each else "–" for each in times)
+    return [Note(say(f"release.{missed}", lang, opens=opens, closes=closes))]
+
+
+def sessions() -> list[Session]:
+    """Return the answers of the learner at the desk, exercise by exercise, as far as begun."""
+    from kit.loading import load
+
+    found = []
+    for folder in course.exercises():
+        if not (
+            desk.learner and (course.responses() / desk.learner / f"{folder.name}.jsonl").is_file()
+        ):
+            continue
+        try:
+            found.append(_session(load(folder.name), desk.learner))
+        except KitError:
+            continue  # an exercise that cannot stand is shown in its own lesson
+    return found
 
 
 def _session(exercise: Exercise, learner: str) -> Session:
