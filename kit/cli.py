@@ -226,6 +226,33 @@ def _statuses(counted: Counter[str], lang: str) -> str:
     )
 
 
+def _release(args: argparse.Namespace) -> int:
+    from kit.release import bundle, leaks, wording
+    from kit.release.needles import needles_of
+
+    keys = Path(args.key) if args.key else None
+    if (args.opens or args.closes or args.seed is not None) and not args.exam:
+        args.wrong(say("release.only_exam", args.lang))
+    if args.check:
+        needles = needles_of(course.exercises(), keys)
+        found = leaks.check(Path(args.check), needles, is_exam=args.exam)
+        said = [say("release.clean", args.lang, bundle=args.check)]
+    else:
+        options = (args.exam, args.opens, args.closes, args.seed, keys)
+        plan = bundle.Plan(Path(args.to), tuple(args.exercise), *options)
+        built = bundle.release(plan)
+        found = built.leaks
+        said = [] if found else wording.in_words(plan, built, args.lang)
+    if args.json:
+        print(json.dumps(leaks.as_data(found), ensure_ascii=False, indent=1))
+        return 1 if found else 0
+    for leak in found:
+        _tell(wording.told(leak, args.lang))
+    for line in said if not found else [say("release.refused", args.lang, count=len(found))]:
+        _tell(line)
+    return 1 if found else 0
+
+
 def _parser(lang: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="kit", description=say("cli.kit", lang))
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -304,6 +331,20 @@ def _parser(lang: str) -> argparse.ArgumentParser:
         "--exercise", metavar="ID", default="openai-bid", help=say("grade.help.exercise", lang)
     )
     demo.set_defaults(run=_demo_class)
+
+    release = commands.add_parser("release", help=say("release.help.release", lang))
+    release.add_argument("exercise", nargs="*", help=say("release.help.exercise", lang))
+    where = release.add_mutually_exclusive_group(required=True)
+    where.add_argument("--to", metavar="DIR", help=say("release.help.to", lang))
+    where.add_argument("--check", metavar="FILE", help=say("release.help.check", lang))
+    release.add_argument("--exam", action="store_true", help=say("release.help.exam", lang))
+    for name in ("opens", "closes"):
+        words = say(f"release.help.{name}", lang)
+        release.add_argument(f"--{name}", metavar="TIME", default="", help=words)
+    release.add_argument("--seed", metavar="N", type=int, help=say("release.help.seed", lang))
+    release.add_argument("--key", metavar="DIR", help=say("release.help.key", lang))
+    release.add_argument("--json", action="store_true", help=say("cli.json", lang))
+    release.set_defaults(run=_release, wrong=release.error)
 
     nbgrader = commands.add_parser("nbgrader", help=say("bridge.help.nbgrader", lang))
     below = nbgrader.add_subparsers(required=True, metavar="source|submitted")
