@@ -60,7 +60,7 @@ def test_the_published_article_is_not_in_the_repository():
 
 def test_supplied_texts_and_answers_are_ignored():
     """What readers supply and learners answer never enters the history."""
-    for name in ("reponses/zoe/x.jsonl", "exercises/openai-bid-press/supplied/article.fr.txt"):
+    for name in ("reponses/zoe/x.jsonl", "remises/zoe.json", "exercises/x/supplied/a.txt"):
         tracked()
         done = subprocess.run(["git", "check-ignore", "-q", name], cwd=ROOT, check=False)
         assert done.returncode == 0, name

@@ -5,8 +5,9 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-_MODULES = {"review": "kit.classroom.reviewing"}  # name: the module with a function of it
-__all__ = ["review"]
+# name: the module with a function of it
+_MODULES = {"class_view": "kit.classroom.classview", "review": "kit.classroom.reviewing"}
+__all__ = ["class_view", "review"]
 
 
 def __getattr__(name: str) -> Any:

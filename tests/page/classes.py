@@ -25,10 +25,15 @@ window.model = {
   get(name) { return this.values[name]; },
   on(name, run) { (this.listeners[name] ??= []).push(run); },
   off(name, run) { this.listeners[name] = this.listeners[name].filter((each) => each !== run); },
-  put(name, value) { this.values[name] = value; for (const run of this.listeners[`change:${name}`]) run(); },
+  put(name, value) {
+    this.values[name] = value;
+    for (const run of this.listeners[`change:${name}`]) run();
+  },
+  tell(content) { for (const run of this.listeners["msg:custom"]) run(content); },
   send(content) {
     this.heard.push(content);
-    if ("key" in content && this.answers) setTimeout(() => this.put("told", content.key ? data.told : {}));
+    const told = content.key ? data.told : {};
+    if ("key" in content && this.answers) setTimeout(() => this.put("told", told));
   },
 };
 await (await import(url)).default.render({ model, el: document.querySelector("#cell") });
