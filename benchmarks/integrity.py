@@ -1,11 +1,22 @@
-"""How often honest learners look alike, and how often copies are seen: simulated classes."""
+"""How often honest learners look alike, and how often copies are seen: simulated classes.
+
+python -m benchmarks.integrity
+
+Simulated learners err independently of one another. To see what a shared lesson does to the rate,
+a share of everybody's slips is exchanged for slips out of a few that are popular in the class.
+"""
 
 import argparse
+from random import Random
 
 from kit.demo_class import hand_ins
 from kit.grading.grade import Bench, grade
-from kit.grading.integrity import alike, slips
+from kit.grading.integrity import Signs, alike, slips
 from kit.loading import load
+
+SIZES = {15: 200, 30: 100, 100: 30, 300: 10}  # learners in a class: classes
+SHARES = (0.0, 0.3, 0.5, 0.7, 0.9)  # of the slips, taken from popular ones
+POPULAR = 20  # slips of a task that are popular in a class
 
 
 def measure(classes, learners, exercise="openai-bid"):
@@ -31,16 +42,74 @@ def measure(classes, learners, exercise="openai-bid"):
     return pairs, told, copies, seen
 
 
+def honest(classes, learners, exercise="openai-bid"):
+    """Return the slips of honest classes, and how many of their learners were told as quick."""
+    loaded, bench, signs = load(exercise), Bench(), Signs()
+    made, quick = [], 0
+    for seed in range(classes):
+        mine = []
+        for truth, data in hand_ins(loaded, learners, seed):
+            if not truth.copied_from:
+                record = grade(data, bench)
+                row = {"exercise": exercise, "learner": truth.learner, "reason": ""}
+                quick += len(signs.add(row, record))
+                mine.append(slips(record))
+        made.append(mine)
+    return made, quick
+
+
+def taught_alike(learners, share, seed):
+    """Exchange a share of all slips for popular ones of the same task."""
+    random = Random(seed)
+    by_task = {}
+    for slip in sorted(set().union(*learners)):
+        by_task.setdefault(slip.split("/", 1)[0], []).append(slip)
+    popular = {
+        task: random.sample(known, min(POPULAR, len(known))) for task, known in by_task.items()
+    }
+    return [
+        frozenset(
+            random.choice(popular[slip.split("/", 1)[0]]) if random.random() < share else slip
+            for slip in sorted(mine)
+        )
+        for mine in learners
+    ]
+
+
+def rates(classes, share):
+    """Return pairs, pairs told, and classes in which anybody was told."""
+    pairs = told = touched = 0
+    for seed, mine in enumerate(classes):
+        pairs += len(mine) * (len(mine) - 1) // 2
+        count = sum(1 for _ in alike(taught_alike(mine, share, seed) if share else mine))
+        told += count
+        touched += bool(count)
+    return pairs, told, touched
+
+
 def main():
-    """Print the rates."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--classes", type=int, default=100)
-    parser.add_argument("--learners", type=int, default=30)
+    """Print the rates as tables."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("--exercise", default="openai-bid")
+    parser.add_argument("--learners", type=int, nargs="+", default=list(SIZES))
+    parser.add_argument("--classes", type=int, help="for each size; less of the larger if left out")
     args = parser.parse_args()
-    pairs, told, copies, seen = measure(args.classes, args.learners)
-    print(f"{args.classes} classes of {args.learners}")
-    print(f"honest pairs told as alike: {told} of {pairs}")
-    print(f"copies seen: {seen} of {copies}")
+    print("| learners | classes | honest pairs | told | copies | seen |")
+    print("|---|---|---|---|---|---|")
+    for size in args.learners:
+        classes = args.classes or SIZES.get(size, 30)
+        pairs, told, copies, seen = measure(classes, size, args.exercise)
+        print(f"| {size} | {classes} | {pairs} | {told} | {copies} | {seen} |", flush=True)
+    print("\n| learners | popular slips | honest pairs | told | classes with a sign |")
+    print("|---|---|---|---|---|")
+    quick = 0
+    for size in args.learners:
+        made, hasty = honest(args.classes or SIZES.get(size, 30), size, args.exercise)
+        quick += hasty
+        for share in SHARES:
+            pairs, told, touched = rates(made, share)
+            print(f"| {size} | {share:.0%} | {pairs} | {told} | {touched} of {len(made)} |")
+    print(f"\nhonest learners told as quick: {quick}")
 
 
 if __name__ == "__main__":

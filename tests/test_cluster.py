@@ -13,13 +13,14 @@ import pytest
 
 pytest.importorskip("distributed", reason="the extra [dask] is not installed")
 
+from benchmarks import million
 from benchmarks.cluster import cluster, workers_of
 from benchmarks.grading_kills import sums
 from kit.demo_class import demo_class
 from kit.errors import KitError
 from kit.grading import cluster as on_dask
 from kit.grading.grade import Bench
-from kit.grading.gradebook import Plan, grade_class
+from kit.grading.gradebook import Plan, grade_all, grade_class
 
 ROOT = Path(__file__).parents[1]
 LEARNERS = 150
@@ -116,6 +117,15 @@ def test_few_chunks_are_on_their_way(address):
     next(running)
     assert taken < 20
     running.close()
+
+
+def test_a_stream_that_never_was_on_disk_is_graded(address, tmp_path):
+    """Hand-ins made on the fly, as benchmarks/million.py does: each has the mark of its answers."""
+    made = million.templates(7)
+    plan = Plan(Path(), tmp_path, dask=address, feedback=False)
+    grade_all(million.source(100, made), plan)
+    assert million.wrong(tmp_path / "gradebook.csv", 100, made) == []
+    assert million.wrong(tmp_path / "gradebook.csv", 101, made) != []
 
 
 def double(_bench, item):

@@ -1,11 +1,13 @@
 """A class is graded: every file has its row, the right one counts, the same bytes each time."""
 
 import csv
+import gc
 import hashlib
 import json
 import os
 import re
 import sys
+import tracemalloc
 import zipfile
 from pathlib import Path
 from statistics import correlation
@@ -19,10 +21,13 @@ from kit.errors import KitError
 from kit.grading import gather, ledger
 from kit.grading import grade as grading
 from kit.grading.attempts import COLUMNS
+from kit.grading.collect import Candidate
 from kit.grading.deadline import Deadline
 from kit.grading.grade import Bench, grade
-from kit.grading.gradebook import Plan, grade_class
+from kit.grading.gradebook import Plan, grade_all, grade_class
+from kit.grading.layouts import Owner
 from kit.grading.pool import spread
+from kit.grading.reports import pages
 from kit.loading import load
 from kit.session import Session
 from kit.submission import compose, encoded
@@ -452,6 +457,32 @@ def test_killed_at_any_moment_it_ends_in_the_same_bytes(tmp_path):
     found = grading_kills.run(tmp_path, learners=150, kills=5, seed=4)
     assert found.kills == 5
     assert found.wrong() == []
+
+
+def test_memory_does_not_grow_with_the_class(bid, tmp_path, monkeypatch):
+    """A thousand hand-ins more, read as they come: rows, signs and pages are not gathered."""
+    record = grade(handed_in(bid, "ada", WRONG), Bench())
+    record |= {"reasons": {"receipt_differs": 1}, "tasks": []}
+    monkeypatch.setattr(
+        gather, "grade", lambda data, bench: record | {"learner_in_file": data.decode()}
+    )
+    monkeypatch.setattr(pages, "_page", lambda setup, each: "a page")
+    held = {}
+    for count in (100, 400, 1200):  # the first one loads what is loaded once
+        names = (f"{number:05}" for number in range(count))
+        source = (Candidate(f"{name}.json", Owner(), name.encode()) for name in names)
+
+        def weigh(stage, done, count=count):
+            if done == count:
+                gc.collect()
+                held[stage, count] = tracemalloc.get_traced_memory()[0]
+
+        tracemalloc.start()
+        grade_all(source, Plan(Path(), tmp_path / str(count), jobs=1), weigh)
+        tracemalloc.stop()
+        assert len(book(tmp_path / str(count))) == count
+    for stage in ("collect", "book", "pages"):
+        assert held[stage, 1200] < held[stage, 400] + 20_000, stage  # 25 bytes a hand-in
 
 
 def test_a_deadline_without_zone_is_local():

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.integrity import measure
+from benchmarks.integrity import honest, measure, rates
 from kit.demo_class import demo_class
 from kit.grading.gradebook import Plan, grade_class
 from kit.grading.integrity import Signs, alike
@@ -24,6 +24,13 @@ def test_honest_learners_are_not_told_as_alike():
     pairs, told, copies, seen = measure(8, 30)
     assert told <= pairs / 1000
     assert seen >= copies / 4
+
+
+def test_learners_taught_the_same_are_not_told_as_alike():
+    """Even where half of all slips are those that many make: no class of ten has a sign."""
+    classes, quick = honest(10, 30)
+    assert quick == 0
+    assert sum(rates(classes, 0.5)[1:]) == 0
 
 
 def slips(*names):

@@ -3,8 +3,11 @@
 import dataclasses
 import json
 import re
+from collections import Counter
+from math import fsum
 from pathlib import Path
 from random import Random
+from statistics import quantiles
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -15,7 +18,7 @@ from kit.grading.grade import Bench, grade
 from kit.grading.gradebook import Plan, grade_class
 from kit.grading.reports import learner, notes, pages, summary
 from kit.grading.reports.passages import pieces
-from kit.grading.reports.tally import Tally
+from kit.grading.reports.tally import OfExercise, Tally
 from kit.loading import load
 from kit.simulation import behaviours, right, wrong
 from kit.submission import compose, encoded
@@ -278,6 +281,18 @@ def test_pages_can_be_printed(results, tmp_path, chromium):
                 && each.scrollWidth > each.clientWidth + 1).length"""
         )
         assert clipped == 0
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 10, 301])
+def test_quarters_are_those_of_the_whole_list(count):
+    """Per cents are counted, not listed; mean and quarters come out to the last bit."""
+    random = Random(count)
+    percents = [round(random.uniform(0, 100), 2) for _ in range(count)] + [50.0] * (count // 3)
+    here = OfExercise(percents=Counter(percents))
+    wanted = quantiles(percents, method="inclusive") if count > 1 else percents * 3
+    assert here.quarters() == tuple(wanted)
+    assert here.mean() == fsum(percents) / len(percents)
+    assert sum(here.bands()) == len(percents)
 
 
 def test_loading_the_pages_is_left_to_who_makes_some():
