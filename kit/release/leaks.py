@@ -288,10 +288,11 @@ _TABLE_OF_DIGESTS = 5
 _LONG_SUM = 16  # signs from which a single digest is looked up; a shorter one may be a colour
 _HEX = re.compile(r"(?<![0-9a-zA-Z])[0-9a-fA-F]{8,128}(?![0-9a-zA-Z])")
 _SUM64 = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{22,88}={0,2}")
-_LITERAL = re.compile(
-    r'"((?:[^"\\\n]|\\.)+)"|\'([^\'\n]+)\'|`([^`\n]+)`|<mark[^>]*>(.+?)</mark>|\*\*(.+?)\*\*'
-    r"|^[\s*•-]*(.+?)[\s,;.]*$|(?<=[;,\t])([^;,\t\n]+)",
-    re.MULTILINE,
+_LITERALS = (
+    re.compile(r'"((?:[^"\\\n]|\\.)+)"|\'([^\'\n]+)\'|`([^`\n]+)`'),
+    re.compile(r"<(?:mark|b|strong|em|i|u)\b[^>]*>(.+?)</|\*\*(.+?)\*\*|__(.+?)__"),
+    re.compile(r"^[\s*•>-]*(.+?)[\s,;.]*$", re.MULTILINE),
+    re.compile(r"(?:^|[;|\t])([^;|\t\n]+)", re.MULTILINE),
 )
 
 
@@ -437,7 +438,8 @@ class _Looking:
     def _passages(self, text: str) -> Finds:
         """Look for passages that stand on their own: what a learner has to find, found."""
         found: Finds = defaultdict(dict)
-        for literal in _LITERAL.finditer(text):
+        literals = (each for pattern in _LITERALS for each in pattern.finditer(text))
+        for literal in literals:
             for said in literal.groups():
                 if said and len(said) < SMALL:
                     for exercise, entry in self.signs.passages.get(words(said), ()):

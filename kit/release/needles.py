@@ -152,7 +152,8 @@ def needles_of(exercises: Iterable[Path], keys: Path | None = None) -> Needles:
         Where keys lie that are not beside their exercise: ``<keys>/<id>/key.toml``.
     """
     needles = Needles()
-    shown: set[Words] = set(_all_runs(_codebook_words()))
+    told = _codebook_words()
+    shown: set[Words] = {words(text) for text in told} | set(_all_runs(told))
     secret: list[tuple[Words, tuple[str, str, int]]] = []
     for folder in exercises:
         shown.update(_all_runs(_shown_words(folder, needles.public)))
@@ -166,7 +167,7 @@ def needles_of(exercises: Iterable[Path], keys: Path | None = None) -> Needles:
         except (OSError, ValueError):
             needles.without.append(folder.name)
             continue
-        needles.keys.append(_key_needles(folder, place, data, table))
+        needles.keys.append(_key_needles(folder, place, data, table, shown))
         for where, text in [*_prose(table), *_beside(place), *_beside(folder)]:
             secret += [(run, (folder.name, where, enough)) for run, enough in _runs(text)]
     for run, source in secret:
@@ -175,7 +176,9 @@ def needles_of(exercises: Iterable[Path], keys: Path | None = None) -> Needles:
     return needles
 
 
-def _key_needles(folder: Path, place: Path, data: bytes, table: dict[str, Any]) -> KeyNeedles:
+def _key_needles(
+    folder: Path, place: Path, data: bytes, table: dict[str, Any], public_words: set[Words]
+) -> KeyNeedles:
     key = KeyNeedles(folder.name, files={"key.toml": data})
     for path in [*place.glob("sources.md"), *place.glob("readings/*")]:
         if path.is_file():
@@ -184,6 +187,7 @@ def _key_needles(folder: Path, place: Path, data: bytes, table: dict[str, Any]) 
     items = {str(each.get("id")): each for each in _asked(folder, "item")}
     spans = _spans(folder, place)
     shown = {words(str(each.get("quote", ""))) for each in [*clauses.values(), *items.values()]}
+    shown |= {each for each in public_words if len(each) < SHORT}
     for name, entries in table.items():
         if not isinstance(entries, list):
             continue
@@ -194,7 +198,13 @@ def _key_needles(folder: Path, place: Path, data: bytes, table: dict[str, Any]) 
                 if answer.right:
                     key.answers.append(answer)
                 if name in ("entry", "attribution") and not public:
-                    own = {run for run in answer.quotes if len("".join(run)) > 3} - shown
+                    # "according to" and "she" are no finds: anybody may write them.
+                    least = 1 if name == "entry" else 2
+                    own = {
+                        run
+                        for run in answer.quotes
+                        if len(run) >= least and len("".join(run)) > 3 and run not in shown
+                    }
                     key.passages |= dict.fromkeys(own, answer.entry)
     labels = {str(e.get("clause")): str(e.get("label")) for e in table.get("entry", [])}
     key.sequence = [labels[id] for id in clauses if id in labels]

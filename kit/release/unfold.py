@@ -502,7 +502,9 @@ _TOKENS: list[tuple[str, re.Pattern[str], Callable[[str], bytes]]] = [
 ]
 _WORDLIKE = re.compile(r"[\w .,:;'’\"«»\u202f/()|=>{}\[\]-]+")
 _LONG = 24  # signs from which a token may hold something compressed
-_ROW = re.compile(r"[\s#/*\"'`,;+>]*([^\s\"'`]{16,}?)[\s\"'`,;+\\]*")
+_AROUND = r"\s*(?:(?:#|//|\*|>|\+)\s+)?[\"'`]?", r"[\"'`]?[,;]?(?:\s+[+\\])?\s*"
+_ROW = re.compile(rf"{_AROUND[0]}([^\s\"'`,;]{{16,}}){_AROUND[1]}")
+_LAST_ROW = re.compile(rf"{_AROUND[0]}([^\s\"'`,;]+){_AROUND[1]}")
 
 
 def _untangled(view: View) -> tuple[list[View], list[tuple[bytes, str, str]]]:
@@ -551,7 +553,7 @@ def _blocks(rows: list[str]) -> Iterator[tuple[int, str]]:
     run: list[str] = []
     for at, row in enumerate([*rows, ""]):
         found = _ROW.fullmatch(row)
-        short = re.fullmatch(r"[\s#/*\"'`]*([^\s\"'`]+)[\s\"'`,;+\\]*", row) if run else None
+        short = _LAST_ROW.fullmatch(row) if run else None
         if found:
             run.append(found[1])
             continue
