@@ -193,7 +193,8 @@ def _file(exercise: Exercise, truth: Truth, answers: dict[str, Answers], random:
     for task in exercise.tasks:
         names = {item: f"m{random.getrandbits(40):010x}" for item in answers[task.id]}
         for item, value in answers[task.id].items():
-            shown = item if task.kind == "classify" else names[item]
+            # Marks are named by the page; clauses and questions by the author.
+            shown = names[item] if task.kind in ("highlight", "attribution") else item
             act(do="set", task=task.id, item=shown, value=value)
             if task.kind == "classify" and random.random() < 0.1:  # second thoughts
                 act(do="set", task=task.id, item=shown, value=random.choice(task.labels))

@@ -6,7 +6,7 @@ never the person, one next step. The place of a missed passage comes with hints,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,6 +98,15 @@ def summary(task: Task, result: Result, lang: str) -> str:
     if found and not (near or missing or extra or counts["sound"]):
         sentence += " " + say("feedback.summary.complete", lang)
     return sentence
+
+
+def remark(
+    exercise: Exercise, task: Task, answers: Answers, names: Collection[str], lang: str
+) -> str:
+    """Word what concerns a whole check of some paragraphs and not one of them; mostly nothing."""
+    if task.kind not in LISTS:
+        return ""
+    return LISTS[task.kind].of.remark(LISTS[task.kind].judged(exercise, task, answers, names), lang)
 
 
 def next_hint(

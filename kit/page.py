@@ -24,6 +24,7 @@ class Page:
         self.path = folder / name
         self.mistakes: list[Mistake] = []
         self.version = ""
+        self.root: dict[str, Any] = {}  # the whole file, once it was read
 
     @property
     def name(self) -> str:
@@ -33,8 +34,10 @@ class Page:
         return (path.relative_to(home) if path.is_relative_to(home) else path).as_posix()
 
     def add(self, code: str, entry: str = "", *, notice: bool = False, **details: Any) -> None:
-        """Note a mistake of this file."""
-        self.mistakes.append(Mistake(code, self.name, entry, details, notice))
+        """Note a mistake of this file, once: several items may point to one place."""
+        mistake = Mistake(code, self.name, entry, details, notice)
+        if mistake not in self.mistakes:
+            self.mistakes.append(mistake)
 
     def table(self) -> dict[str, Any] | None:
         """Return the whole file, or None (and a mistake) if it cannot be read."""
@@ -55,6 +58,7 @@ class Page:
                 return None
             if schema != SCHEMA:
                 self.add("missing_field", "schema", field="schema = 1")
+            self.root = table
             return table
         return None
 

@@ -31,6 +31,7 @@ FIELDS = {
     name: fields.split()
     for name, fields in {
         "exercise": "schema id lang title notice articles sha256 standfirst task clause item"
+        " card"
         " supplied",
         "task": "id kind layer labels segments attempts prompt",
         "clause": "id segment quote occurrence",
@@ -147,7 +148,7 @@ class Reader:
         self.page.only(table, entry, [*FIELDS["item"], *kind.ITEM])
         prompt = self.page.words(table, "prompt", entry)
         span = self._span(table, "quote", entry) if "quote" in table else ()
-        details = kind.read_item(self.page, table, entry)
+        details = kind.read_item(self.page, table, entry, self.article)
         return Item(id, task, prompt, span, details) if prompt else None
 
     def with_items(self, task: Task, items: Sequence[Item | None]) -> Task:

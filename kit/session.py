@@ -181,7 +181,7 @@ class Session:
             return feedback.summary(task, result, self.lang)
         if result.count("everything"):
             return feedback.explain(self.exercise, task, result.outcomes[0], {}, self.lang)
-        return ""
+        return feedback.remark(self.exercise, task, state.answers, names, self.lang)
 
     def _feedback(self, task: Task, state: TaskState, paragraph: str) -> Reply:
         tries = min(state.tries(paragraph), task.attempts)

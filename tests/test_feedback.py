@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from functools import cache
+from itertools import permutations, product
 from typing import get_args
 
 import pytest
@@ -15,6 +16,7 @@ from kit.errors import KitError
 from kit.exercise import SPAN_PARTS, Answer, Entry
 from kit.loading import load, read
 from kit.scoring import LISTS, score_task
+from kit.scoring import verdict as verdicts
 from kit.scoring.outcome import Kind
 from kit.simulation import right, wrong
 from tests.conftest import FOIRE, HALLE
@@ -118,8 +120,71 @@ def ways_to_write(exercise, task):
         yield {item.id: {"text": text} for item in exercise.items_of(task)}
 
 
+def ways_to_sort(exercise, task):
+    """Both answers to each."""
+    for value in ("sound", "faulty"):
+        yield dict.fromkeys(task.paragraphs, value)
+
+
+def ways_to_count(exercise, task):
+    """Right, within the tolerance, with another unit, another power of ten, other, none."""
+    for item in exercise.items_of(task):
+        wanted = exercise.answer(item.id).value
+        for text in (
+            wanted["text"],
+            "1,11 million",
+            "1,2 million",
+            "4 millions",
+            "3",
+            "2 ou 3",
+            "x",
+        ):
+            yield {item.id: wanted | {"text": text}}
+            yield {item.id: {"text": text}}
+
+
+def ways_to_order(exercise, task):
+    """Every order."""
+    for item in exercise.items_of(task):
+        for order in permutations([option.id for option in item.details["options"]]):
+            yield {item.id: list(order)}
+
+
+def ways_to_match(exercise, task):
+    """Every pairing, some left open."""
+    for item in exercise.items_of(task):
+        others = [None, *(option.id for option in item.details["with"])]
+        ids = [option.id for option in item.details["options"]]
+        for chosen in product(others, repeat=len(ids)):
+            value = {id: other for id, other in zip(ids, chosen, strict=True) if other}
+            if value:
+                yield {item.id: value}
+
+
+def ways_to_judge(exercise, task):
+    """Every verdict, more or less sure; a card opened and no verdict."""
+    for verdict, sure in product(verdicts.VALUES, (None, *verdicts.CONFIDENCE)):
+        value = {"verdict": verdict} | ({"confidence": sure} if sure else {})
+        yield dict.fromkeys(task.paragraphs, value)
+    yield {task.paragraphs[0]: {"cards": ["V1"]}}
+
+
+def ways_to_compare(exercise, task):
+    """Every sentence, and none."""
+    for item in exercise.items_of(task):
+        for id in ["none", *(option.id for option in item.details["options"])]:
+            yield {item.id: id}
+
+
 WAYS = {
+    "order": ways_to_order,
+    "match": ways_to_match,
+    "verdict": ways_to_judge,
+    "compare": ways_to_compare,
+    "rewrite": ways_to_write,
     "open": ways_to_write,
+    "sort": ways_to_sort,
+    "number": ways_to_count,
     "highlight": ways_to_mark,
     "attribution": ways_to_attribute,
     "classify": ways_to_classify,

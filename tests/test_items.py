@@ -1,9 +1,14 @@
 """Tasks that are lists of questions: what is read, kept, scored, said, and handed in."""
 
 import json
+import re
 import shutil
+from fractions import Fraction
+from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kit.grading import grade as grading
 from kit.grading.grade import Bench, grade
@@ -12,8 +17,11 @@ from kit.grading.reports import learner as pages
 from kit.grading.reports import summary
 from kit.grading.reports.tally import Tally
 from kit.loading import read
+from kit.messages import catalogue as messages
 from kit.messages import in_words
-from kit.scoring import LISTS, UNSCORED, counted, score, score_task
+from kit.scoring import LISTS, UNSCORED, counted, items, score, score_task
+from kit.scoring.number import readings
+from kit.scoring.sort import Counts, sensitivity
 from kit.session import Session
 from kit.simulation import right, wrong
 from tests.conftest import FOIRE
@@ -26,6 +34,14 @@ ITEM_SLIPS = {
     "unknown_list": (EXERCISE, 'task = "reasons"', 'task = "reason"'),
     "unknown_item": (KEY, 'item = "o2"', 'item = "o22"'),
     "item_unanswered": (KEY, 'item = "o2"', 'item = "o1"'),
+    "wrong_options": (EXERCISE, 'id = "eur"', 'id = "usd"'),
+    "unknown_answer": (KEY, 'value = "faulty"', 'value = "false"'),
+    "not_a_number": (KEY, "value = 1111111.11", 'value = "1111111,11"'),
+    "wrong_order": (KEY, '"vote", "sale", "open"', '"vote", "sale"'),
+    "order_given_away": (KEY, '"vote", "sale", "open"', '"open", "vote", "sale"'),
+    "wrong_match": (KEY, 'club = "all"', 'club = "none"'),
+    "unknown_card": (EXERCISE, 'cards = ["V1", "V2"]', 'cards = ["V1", "V3"]'),
+    "one_text_only": (EXERCISE, ', "riverains.fr.txt"]', "]"),
     "task_without_items": (
         EXERCISE,
         "[[task]]",
@@ -83,7 +99,8 @@ def test_a_slip_is_named_with_its_mend(folder, code):
     assert exercise is None
     assert code in {mistake.code for mistake in mistakes}
     for mistake in mistakes:
-        assert "{" not in in_words(mistake, "fr") + in_words(mistake, "en")
+        said = in_words(mistake, "fr") + in_words(mistake, "en")
+        assert not re.search(r"\{\w+\}", said)
 
 
 def test_every_kind_of_list_is_in_the_exercise_of_the_tests(foire):
@@ -95,6 +112,16 @@ def test_a_question_is_checked_on_its_own(foire):
     """The items of a task stand where other tasks have paragraphs."""
     for task in foire.tasks:
         assert task.paragraphs == tuple(item.id for item in foire.items_of(task))
+
+
+def test_every_mistake_of_a_kind_has_been_provoked():
+    """The table above knows every code that the kinds can raise."""
+    source = "".join(path.read_text("utf-8") for path in Path(items.__file__).parent.glob("*.py"))
+    catalogue = {id.split(".")[1] for id in messages("fr") if id.startswith("mistake.")}
+    raised = set(re.findall(r'"([a-z]+_[a-z_]+)"', source)) & catalogue
+    set_aside = {"unknown_label", "unknown_value"}  # why an answer, not a file, is no good
+    elsewhere = {"unknown_segment", "wrong_segments"}  # provoked in test_exercise
+    assert raised - set_aside - elsewhere <= set(ITEM_SLIPS)
 
 
 # --- Blank, right, wrong --------------------------------------------------------------------------
@@ -235,6 +262,118 @@ def test_pages_for_learner_and_teacher_can_be_made(foire, bench, tmp_path):
                 assert len(summary.parts(tally, bench, lang)[0]["tasks"]) == len(foire.tasks)
 
 
+# --- Sorting --------------------------------------------------------------------------------------
+
+choices = st.lists(st.sampled_from(["sound", "faulty", None]), min_size=4, max_size=4)
+
+
+def sorted_(foire, values):
+    task = foire.task("holds")
+    answers = {id: value for id, value in zip(task.paragraphs, values, strict=True) if value}
+    return score_task(foire, task, answers).score
+
+
+@given(choices, st.integers(0, 3))
+def test_sorting_one_more_rightly_never_costs(foire, values, at):
+    """The score lies between 0 and 1, and a right answer never lowers it."""
+    task = foire.task("holds")
+    before = sorted_(foire, values)
+    values[at] = foire.answer(task.paragraphs[at]).value
+    assert 0 <= before <= sorted_(foire, values) <= 1
+
+
+@pytest.mark.parametrize("value", ["sound", "faulty"])
+def test_one_answer_for_all_earns_next_to_nothing(foire, value):
+    """Suspecting everything is worth no more than trusting everything."""
+    values = [value] * 3 + ["sound"]  # the last one is debated
+    assert sorted_(foire, values) == (0.0 if value == "sound" else 0.5)
+
+
+@given(st.integers(1, 50), st.integers(1, 50), st.data())
+def test_sensitivity_is_finite_and_rises_with_hits(faulty, sound, data):
+    """The correction keeps d' finite; one more hit raises it, one more false alarm lowers it."""
+    hits = data.draw(st.integers(0, faulty - 1))
+    alarms = data.draw(st.integers(0, sound - 1))
+    here, _ = sensitivity(Counts(hits, faulty, alarms, sound))
+    assert sensitivity(Counts(hits + 1, faulty, alarms, sound))[0] > here
+    assert sensitivity(Counts(hits, faulty, alarms + 1, sound))[0] < here
+    assert abs(here) < 10
+
+
+def test_a_check_says_in_words_what_was_told_apart(foire, tmp_path):
+    """Hits and false alarms stand beside each other, and what they say together."""
+    task = foire.task("holds")
+    session = Session(foire, "zoé", tmp_path)
+    for item, value in zip(task.paragraphs, ["faulty", "faulty", "sound", "sound"], strict=True):
+        act(session, "set", task, item=item, value=value)
+    told = act(session, "check", task, paragraphs=list(task.paragraphs))["feedback"][""]["summary"]
+    assert told.startswith("1 faute repérée sur 2. 1 passage sûr accusé à tort sur 1.")
+    assert "" not in act(session, "check", task, paragraphs=["s1"]).get("feedback", {})
+
+
+# --- Numbers --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("9,74 milliards", [9_740_000_000]),
+        ("9.74 billion", [9_740_000_000, 9_740_000_000_000]),
+        ("40\u202f000", [40_000]),
+        ("40 000 habitants", [40_000]),
+        ("40'000", [40_000]),
+        ("1.234.567,8", [Fraction("1234567.8")]),
+        ("1,234,567.8", [Fraction("1234567.8")]),
+        ("1,5", [Fraction("1.5")]),
+        ("1,500", [1500, Fraction("1.5")]),
+        ("0,123", [Fraction("0.123")]),
+        ("−3", [-3]),
+        ("12 %", [12]),
+        ("3 M€", [3_000_000]),
+        ("3 mètres", [3]),
+        ("2 mille", [2000]),
+        ("2 ou 3", []),
+        ("beaucoup", []),
+        ("", []),
+        ("1.2.3.4", []),
+    ],
+)
+def test_numbers_are_read_as_the_french_and_the_english_write_them(text, numbers):
+    """Decimal marks, thousands, words for thousands and millions."""
+    assert list(readings(text)) == numbers
+
+
+@given(st.text(max_size=30))
+def test_no_text_makes_reading_a_number_crash(text):
+    """Anything has readings, perhaps none."""
+    assert all(isinstance(number, Fraction) for number in readings(text))
+
+
+@given(st.integers(0, 10**12), st.sampled_from(["\u202f", "\u00a0", " ", ""]))
+def test_a_whole_number_is_read_back(number, blank):
+    """Whatever parts the thousands."""
+    assert list(readings(f"{number:,}".replace(",", blank))) == [number]
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "credit"),
+    [
+        ({"text": "1\u202f111\u202f111,11", "unit": "eur"}, "exact", 1.0),
+        ({"text": "1,11 million", "unit": "eur"}, "close", 1.0),
+        ({"text": "1,11 million", "unit": "usd"}, "unit_slip", 0.5),
+        ({"text": "1,11 million"}, "unit_slip", 0.5),
+        ({"text": "1,11 milliard", "unit": "eur"}, "scale_slip", 0.2),
+        ({"text": "1111,1", "unit": "eur"}, "scale_slip", 0.2),
+        ({"text": "1,296 million", "unit": "usd"}, "other_value", 0.0),
+        ({"text": "un million", "unit": "eur"}, "unreadable", 0.0),
+    ],
+)
+def test_slips_of_unit_and_scale_are_told_apart(foire, value, kind, credit):
+    """A slip is worth part of the credit, and has its own words."""
+    result = score_task(foire, foire.task("numbers"), {"n1": value}, {"n1"})
+    assert (result.outcomes[0].kind, result.score) == (kind, credit)
+
+
 # --- Open questions -------------------------------------------------------------------------------
 
 
@@ -266,3 +405,125 @@ def test_markup_in_a_text_stays_text(foire, bench, tmp_path):
     act(session, "set", task, item="o1", value={"text": "<script>alert(1)</script> *x*"})
     record = grade(handed_in(session), bench)
     assert "<script>" in json.dumps(record)
+
+
+# --- Orders and matches ---------------------------------------------------------------------------
+
+
+@given(st.permutations(["open", "vote", "sale"]))
+def test_an_order_is_worth_the_neighbours_that_are_right(foire, order):
+    """1 for the key's order alone; swapping two neighbours into place never costs."""
+    task = foire.task("timeline")
+    key = foire.answer("t1").value
+    result = score_task(foire, task, {"t1": order})
+    assert (result.score == 1) == (order == key)
+    assert 0 <= result.score <= 1
+    for at in range(2):
+        if key.index(order[at]) > key.index(order[at + 1]):
+            better = [*order]
+            better[at : at + 2] = reversed(order[at : at + 2])
+            assert score_task(foire, task, {"t1": better}).score >= result.score
+
+
+@pytest.mark.parametrize(
+    "order",
+    [["open", "vote"], ["open", "vote", "vote"], ["open", "vote", "x"], ["open", 3, "sale"]],
+)
+def test_an_order_holds_everything_once(foire, order):
+    """Something forgotten, doubled or foreign is no order."""
+    assert LISTS["order"].judge(foire, foire.task("timeline"), "t1", order)
+
+
+@given(st.dictionaries(st.sampled_from(["hall", "club"]), st.sampled_from(["all", "cost"])))
+def test_a_match_is_worth_the_pairs_that_are_right(foire, value):
+    """Pairs left open count as wrong; the rest counts as it is."""
+    task, key = foire.task("voices"), foire.answer("m1").value
+    right_ones = sum(key[id] == other for id, other in value.items())
+    answers = {"m1": value} if value else {}
+    assert score_task(foire, task, answers).score == right_ones / 2
+
+
+# --- Verdicts -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("id", "verdict", "credit"),
+    [
+        ("v1", "imprecise", 1.0),
+        ("v1", "true", 0.6),
+        ("v1", "false", 0.6),
+        ("v1", "unverifiable", 0.0),
+        ("v2", "unverifiable", 1.0),
+        ("v2", "false", 1.0),  # accepted in full
+        ("v2", "imprecise", 0.0),
+        ("v2", "true", 0.0),
+    ],
+)
+def test_what_a_verdict_is_worth(foire, id, verdict, credit):
+    """A neighbour earns .6, and confidence nothing at all."""
+    for sure in (None, 25, 100):
+        value = {"verdict": verdict} | ({"confidence": sure} if sure else {})
+        result = score_task(foire, foire.task("check"), {id: value}, {id})
+        assert result.score == pytest.approx(credit)
+
+
+def test_opening_cards_is_no_verdict(foire):
+    """A card that was opened is kept, in its order, and earns nothing by itself."""
+    task = foire.task("check")
+    assert LISTS["verdict"].judge(foire, task, "v1", {"cards": ["V2", "V1", "V2"]}) is None
+    assert score_task(foire, task, {"v1": {"cards": ["V2"]}}).blank
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"verdict": "maybe"},
+        {"verdict": ["true"]},
+        {"verdict": "true", "confidence": 99},
+        {"verdict": "true", "confidence": True},
+        {"verdict": "true", "confidence": "100"},
+        {"verdict": "true", "cards": ["V3"]},
+        {"verdict": "true", "cards": "V1"},
+        {"verdict": "true", "cards": ["V1"] * 101},
+        {"verdict": "true", "x": 1},
+    ],
+)
+def test_what_is_no_verdict(foire, value):
+    """Only the four verdicts, the four steps, and cards that lie there."""
+    assert LISTS["verdict"].judge(foire, foire.task("check"), "v1", value)
+
+
+# --- Two texts, and rewriting ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("id", "value", "kind", "credit"),
+    [
+        ("d1", "B.1a", "exact", 1.0),
+        ("d1", "B.1c", "other_value", 0.0),
+        ("d1", "none", "overlooked", 0.0),
+        ("d2", "none", "exact", 1.0),
+        ("d2", "B.C", "debated", 1.0),
+        ("d2", "B.1a", "false_alarm", 0.0),
+    ],
+)
+def test_the_same_fact_in_another_text(foire, id, value, kind, credit):
+    """What is told, told elsewhere, or left out are three answers with words of their own."""
+    result = score_task(foire, foire.task("twins"), {id: value}, {id})
+    assert (result.outcomes[0].kind, result.score) == (kind, credit)
+
+
+def test_the_sentences_to_choose_from_can_be_narrowed(foire):
+    """All of the other text, or from one sentence to another."""
+    narrowed, all_ = (
+        [o.id for o in i.details["options"]] for i in foire.items_of(foire.task("twins"))
+    )
+    assert narrowed == ["B.1a", "B.1b", "B.1c"]
+    assert all_ == ["B.T", "B.C", *narrowed]
+
+
+@pytest.mark.parametrize("checks", ["words", ["x"], [3], ["words"] * 51])
+def test_only_checks_of_the_list_can_be_ticked(foire, checks):
+    """Anything else is no rewriting."""
+    value = {"text": "Un titre", "checks": checks}
+    assert LISTS["rewrite"].judge(foire, foire.task("neutral"), "w1", value)

@@ -8,7 +8,19 @@ from typing import Any, Protocol
 
 from kit.exercise import Exercise, Task
 from kit.response import Action, Answers, Fold, Response, TaskState
-from kit.scoring import attribution, classify, highlight, open_text
+from kit.scoring import (
+    attribution,
+    classify,
+    compare,
+    highlight,
+    match,
+    number,
+    open_text,
+    order,
+    rewrite,
+    sort,
+    verdict,
+)
 from kit.scoring.items import ListOfItems
 from kit.scoring.outcome import Result
 
@@ -41,6 +53,13 @@ class KindOfTask(Protocol):
 
 LISTS: dict[str, ListOfItems] = {
     "open": ListOfItems(open_text),
+    "sort": ListOfItems(sort),
+    "number": ListOfItems(number),
+    "order": ListOfItems(order),
+    "match": ListOfItems(match),
+    "verdict": ListOfItems(verdict),
+    "compare": ListOfItems(compare),
+    "rewrite": ListOfItems(rewrite),
 }
 KINDS: dict[str, KindOfTask] = {
     "highlight": highlight,

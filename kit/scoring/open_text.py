@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from kit.article import Article
 from kit.exercise import Answer, Item
 from kit.page import Page
-from kit.scoring.items import Judged, Wanted
+from kit.scoring.items import Judged, Wanted, no_remark
 from kit.scoring.outcome import Kind
 
 LAYER = "justification"
 ITEM: tuple[str, ...] = ()
 ANSWER = ("model",)
 FIELDS = ("text",)
+remark = no_remark
 
 
-def read_item(page: Page, table: dict[str, Any], entry: str) -> dict[str, Any]:
+def read_item(
+    page: Page, table: dict[str, Any], entry: str, article: Article | None
+) -> dict[str, Any]:
     """Return nothing: a question is enough."""
     return {}
 

@@ -19,12 +19,19 @@ Kind = Literal[
     "twice",  # the passage was marked already
     "missed",  # in the key, not in the answer
     "everything",  # so much is marked that nothing stands out
-    "incomplete",  # an attribution in which a part is missing or elsewhere
+    "incomplete",  # a part is missing or elsewhere: of an attribution, an order, a match
+    "false_alarm",  # what holds was called faulty, or what is left out was found
+    "overlooked",  # what is faulty was called sound, or what is told was called left out
+    "unit_slip",  # the number is right, its unit is not
+    "scale_slip",  # the digits are right, a power of ten is not
+    "unreadable",  # no number, or several
+    "other_value",  # another number, order or sentence
     "kept",  # a text for a teacher: no machine scores it
 ]
 
 FOUND = {"exact", "close"}
 NEAR = {"too_wide", "too_short", "shifted", "near_label", "other_label", "incomplete"}
+NEAR |= {"unit_slip", "scale_slip"}
 
 
 @dataclass(frozen=True, slots=True)

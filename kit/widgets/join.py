@@ -41,6 +41,12 @@ PARTS = (
     "attribution",
     "writing",
     "item-open",
+    "item-choice",
+    "item-number",
+    "item-order",
+    "item-match",
+    "item-verdict",
+    "item-rewrite",
     "items",
     "widget",
 )

@@ -98,7 +98,7 @@ def test_after_handing_in_nothing_can_be_changed(ask, foire, kind):
     handed = {"version": 1, "receipt": "K7QF", "at": "2025-03-04T09:30:00Z", "file": "x"}
     widget = ask(kind, state=answered(foire, kind) | {"handedIn": handed})
     free = widget.page.locator(
-        ".kit-questions :is(input, select, button):not(:disabled):not(.kit-card-head), "
+        ".kit-questions :is(input, select, button):not(:disabled, [readonly]), "
         ".kit-questions textarea:not([readonly])"
     )
     assert free.count() == 0

@@ -1,7 +1,13 @@
 // Tasks that are lists of questions: a fieldset each, with the control of its kind; nothing in the text is marked.
 
 import { make } from "./dom.js";
+import { createChoice } from "./item-choice.js";
+import { createMatch } from "./item-match.js";
+import { createNumber } from "./item-number.js";
 import { createOpenText } from "./item-open.js";
+import { createOrder } from "./item-order.js";
+import { createRewrite } from "./item-rewrite.js";
+import { createVerdict } from "./item-verdict.js";
 import { actionOf } from "./keyboard.js";
 import { SIGNS } from "./text.js";
 import { shortened } from "./words.js";
@@ -14,12 +20,22 @@ import { shortened } from "./words.js";
  * @property {(value: any) => string} told a value in words
  * @property {(digit: string, event: Event) => void} [digit] a digit was pressed in the question
  * @property {() => void} [flush] hand over what is still being written
+ * @property {(value: any) => boolean} [answered] whether a value is a whole answer
  *
  * @typedef {(host: object, item: object, on: {put: (value: any, event?: Event) => void, value: () => any, name: string}) => Control} CreateControl
  */
 
 /** @type {Record<string, CreateControl>} */
-const CONTROLS = { open: createOpenText };
+const CONTROLS = {
+  open: createOpenText,
+  sort: createChoice,
+  number: createNumber,
+  order: createOrder,
+  match: createMatch,
+  verdict: createVerdict,
+  compare: createChoice,
+  rewrite: createRewrite,
+};
 
 export const isList = (view) => Array.isArray(view.items);
 
@@ -34,6 +50,7 @@ export function createItems(host) {
   let current = items[0]?.id ?? null;
 
   const valueOf = (id) => host.answers().get(id) ?? null;
+  const isAnswered = (id) => valueOf(id) !== null && (fields.get(id).control.answered?.(valueOf(id)) ?? true);
   const told = (id) => (valueOf(id) === null ? say("item.blank") : fields.get(id).control.told(valueOf(id)));
 
   // --- one question --------------------------------------------------------------------------
@@ -68,7 +85,7 @@ export function createItems(host) {
       draw() {
         const value = valueOf(item.id);
         control.draw(value, host.writable());
-        element.classList.toggle("is-answered", value !== null);
+        element.classList.toggle("is-answered", value !== null && (control.answered?.(value) ?? true));
         const is = host.signOf(item.id);
         sign.hidden = !is;
         if (!is) return;
@@ -120,7 +137,7 @@ export function createItems(host) {
   list.addEventListener("keydown", onKey);
   const element = make("div.kit-marking", {}, source, make("p.kit-progress", {}, words, bar), list);
 
-  const given = () => items.filter(({ id }) => valueOf(id) !== null).length;
+  const given = () => items.filter(({ id }) => isAnswered(id)).length;
   const drawProgress = () => {
     words.textContent = say("clause.progress", { number: given(), count: items.length });
     bar.value = given();
@@ -148,7 +165,7 @@ export function createItems(host) {
       for (const { control } of fields.values()) control.flush?.();
     },
     missing() {
-      const blank = items.filter(({ id }) => valueOf(id) === null).map(({ number }) => number);
+      const blank = items.filter(({ id }) => !isAnswered(id)).map(({ number }) => number);
       return blank.length ? [say("missing.items", { count: blank.length, numbers: blank.join(", ") })] : [];
     },
     summary: () => say("clause.progress", { number: given(), count: items.length }),

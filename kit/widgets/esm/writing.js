@@ -45,6 +45,7 @@ export function createWriting(host, { name, put }) {
   return {
     element: make("div.kit-write", {}, area, count),
     flush,
+    text: kept,
     focus: () => area.focus(),
     /** Show what was kept, unless more is being written, or stands there already. */
     draw(text, writable) {
