@@ -1,7 +1,8 @@
 """A teaching kit: find the claims, the sources and the bias in a press article.
 
-What a notebook uses: `learner`, `task`, `supply`, `verify`. They are loaded when first asked for,
-so that importing the kit needs nothing of Jupyter.
+What a notebook uses: `learner`, `task`, `supply`, `verify`, and the figures `article_map`, `chain`,
+`progress`, `voices`. They are loaded when first asked for, so that importing the kit needs nothing
+of Jupyter.
 """
 
 from __future__ import annotations
@@ -10,7 +11,16 @@ from importlib import import_module
 from typing import Any
 
 __version__ = "0.1.0"
-__all__ = ["learner", "supply", "task", "verify"]
+__all__ = [
+    "article_map",
+    "chain",
+    "learner",
+    "progress",
+    "supply",
+    "task",
+    "verify",
+    "voices",
+]
 
 
 def __getattr__(name: str) -> Any:

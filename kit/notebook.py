@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 import ipywidgets
 
-from kit.widgets.desk import Place, desk, session
+from kit.widgets.desk import Place, desk, language, session, sessions
 from kit.widgets.forms import LearnerForm, SupplyForm
 
 if TYPE_CHECKING:
     from kit.exercise import Exercise
+    from kit.figures.picture import Picture
+    from kit.widgets.pictures import PicturePlace
 
 
 def learner() -> LearnerForm:
@@ -39,6 +41,33 @@ def supply(task: str) -> ipywidgets.Widget:
         below.children = [desk.place(exercise, task)]
 
     return ipywidgets.VBox([SupplyForm(opened), below])
+
+
+def article_map(exercise: str) -> PicturePlace:
+    """Show where in the text of an exercise the learner has marked what."""
+    return _picture("map_of", exercise)
+
+
+def voices(exercise: str) -> PicturePlace:
+    """Show which share of the words each source has, as the learner found them."""
+    return _picture("voices_of", exercise)
+
+
+def chain(exercise: str) -> PicturePlace:
+    """Show by which roads the reported words came to the article."""
+    return _picture("chain_of", exercise)
+
+
+def progress() -> PicturePlace:
+    """Show each task begun, from the first check to today."""
+    from kit.widgets.pictures import PicturePlace
+
+    def drawn() -> Picture | None:
+        from kit.figures.learner import progress_of
+
+        return progress_of(sessions(), language())
+
+    return PicturePlace(drawn)
 
 
 def verify(exercise: str, *tasks: str) -> None:
@@ -69,6 +98,18 @@ def verify(exercise: str, *tasks: str) -> None:
         said = f"{exercise}/{id}: score {value}, expected {low} to {high}"
         assert value is not None, said
         assert low <= value <= high, said
+
+
+def _picture(name: str, exercise: str) -> PicturePlace:
+    from kit.widgets.pictures import PicturePlace
+
+    def drawn() -> Picture | None:
+        from kit.figures import learner
+
+        working = session(exercise)
+        return getattr(learner, name)(working) if working else None
+
+    return PicturePlace(drawn)
 
 
 def _scores(exercise: Exercise) -> dict[str, float | None]:

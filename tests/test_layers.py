@@ -14,7 +14,7 @@ LAYERS = [
     "errors messages article codebook typography course",
     "anchor exercise packed exam supplied page response submission",
     "scoring reading loading item_feedback feedback session simulation intake agreement",
-    "review grading release export classstats demo_class lab bridge",
+    "figures review grading release export classstats demo_class lab bridge",
     "widgets classroom notebook",
     "cli __main__ __init__",
 ]
