@@ -157,3 +157,143 @@ def test_an_emptied_box_is_no_answer(ask):
     box.fill("  ")
     box.blur()
     assert widget.answers == {}
+
+
+# --- Choosing -------------------------------------------------------------------------------------
+
+
+def test_digits_choose_and_n_and_p_walk(ask):
+    """As with clauses: a digit answers and stays, n and p go on and back, Delete clears."""
+    widget = ask("sort")
+    widget.page.get_by_role("radio").first.focus()
+    widget.press("2", "n", "1", "PageDown", "2", "p")
+    assert widget.answers == {"s1": "faulty", "s2": "sound", "s3": "faulty"}
+    widget.press("Delete")
+    assert widget.answers == {"s1": "faulty", "s3": "faulty"}
+    widget.press("Control+z")
+    assert widget.answers["s2"] == "sound"
+    assert "Question 2" in widget.said
+
+
+def test_a_sentence_of_the_other_text_is_chosen(ask):
+    """The sentences are in the language of the text; that none fits is the last answer."""
+    widget = ask("compare", lang="en", view={"textLang": "fr"})
+    group = widget.page.get_by_role("group").filter(has_text="visitors").first
+    group.get_by_role("radio", name="the other text does not say it").check()
+    assert widget.answers == {"d2": "none"}
+    assert group.locator("span[lang=fr]").count() == 5
+
+
+# --- Numbers --------------------------------------------------------------------------------------
+
+
+def test_a_number_and_its_unit(ask):
+    """Typing any sign works, none is taken for a command; the unit may come after."""
+    widget = ask("number")
+    line = widget.page.get_by_label("Nombre").first
+    line.focus()
+    widget.page.keyboard.type("1,11 million v?")
+    widget.press("Enter")
+    assert widget.answers == {"n1": {"text": "1,11 million v?"}}
+    widget.press("Tab")
+    widget.page.get_by_label("Unité").select_option("eur")
+    assert widget.answers == {"n1": {"text": "1,11 million v?", "unit": "eur"}}
+    line.fill("")
+    line.blur()
+    assert widget.answers == {}
+
+
+def test_the_tolerance_is_told(ask):
+    """What is near enough stands beside the line."""
+    assert "à 20\u202f000 près" in ask("number").page.locator("[data-field=n1]").inner_text()
+
+
+# --- Orders and matches ---------------------------------------------------------------------------
+
+
+def test_an_order_by_buttons_and_keys(ask):
+    """Buttons move a line, so does Alt with an arrow; the move is said, the focus stays on it."""
+    widget = ask("order")
+    page = widget.page
+    page.get_by_role("button", name="Descendre\u202f: l’ouverture").click()
+    assert widget.answers == {"t1": ["vote", "open", "sale"]}
+    assert widget.said == "l’ouverture\u202f: place 2 sur 3"
+    widget.press("Alt+ArrowDown")
+    assert widget.answers == {"t1": ["vote", "sale", "open"]}
+    focused = "document.activeElement.closest('[data-option]').dataset.option"
+    assert page.evaluate(focused) == "open"
+    widget.press("ArrowUp")
+    assert page.evaluate(focused) == "sale"
+
+
+def test_the_order_shown_first_is_no_answer_until_it_is_kept(ask):
+    """Whoever finds it right says so."""
+    widget = ask("order")
+    assert widget.answers == {}
+    widget.page.get_by_role("button", name="C’est mon ordre").click()
+    assert widget.answers == {"t1": ["open", "vote", "sale"]}
+
+
+def test_an_order_by_mouse(ask):
+    """A line can be dragged to another place."""
+    widget = ask("order")
+    rows = widget.page.locator(".kit-order-row")
+    rows.nth(0).drag_to(rows.nth(2))
+    assert widget.answers == {"t1": ["vote", "sale", "open"]}
+
+
+def test_a_match_is_made_of_choices(ask):
+    """Each line has a list of its own; emptying it takes the pair away."""
+    widget = ask("match")
+    page = widget.page
+    page.get_by_label("la mairie").select_option(label="le coût de la foire")
+    page.get_by_label("l’association").select_option("all")
+    assert widget.answers == {"m1": {"hall": "cost", "club": "all"}}
+    page.get_by_label("la mairie").select_option("")
+    assert widget.answers == {"m1": {"club": "all"}}
+
+
+# --- Verdicts -------------------------------------------------------------------------------------
+
+
+def test_cards_are_kept_in_the_order_in_which_they_were_opened(ask):
+    """Opening a card is an action of its own, and no answer yet."""
+    widget = ask("verdict")
+    page = widget.page
+    progress = page.locator(".kit-progress span").first
+    page.get_by_text("V2 ·").click()
+    page.get_by_text("V1 ·").focus()
+    widget.settle()
+    page.locator("[data-card=V1] summary").click()
+    page.wait_for_function("kernel.state.answers.v1?.cards.length === 2")
+    assert widget.answers == {"v1": {"cards": ["V2", "V1"]}}
+    assert progress.inner_text() == "0 sur 2"
+    group = page.locator("[data-field=v1]")
+    group.get_by_role("radio", name="imprécis").focus()
+    widget.press("2")
+    group.get_by_role("radiogroup", name="À quel point").get_by_label("plutôt sûr").check()
+    answer = {"cards": ["V2", "V1"], "verdict": "imprecise", "confidence": 75}
+    assert widget.answers == {"v1": answer}
+    assert progress.inner_text() == "1 sur 2"
+
+
+def test_a_card_says_at_its_head_where_it_comes_from(ask):
+    """Outlet and date stand on the closed card; a missing date is missing there too."""
+    page = ask("verdict").page
+    assert "Mairie de Brisset · 2024-01-15" in page.locator("[data-card=V1] summary").inner_text()
+    assert page.locator("[data-card=V2] summary").inner_text().endswith("Un forum")
+
+
+# --- Rewriting ------------------------------------------------------------------------------------
+
+
+def test_a_text_is_held_against_a_list(ask):
+    """Text and ticks are one answer; ticks alone are not one."""
+    widget = ask("rewrite")
+    page = widget.page
+    page.get_by_label("les faits").check()
+    assert page.locator(".kit-progress span").inner_text() == "0 sur 1"
+    page.get_by_role("textbox").fill("Des habitants s’interrogent")
+    page.get_by_role("textbox").blur()
+    widget.settle()
+    assert widget.answers == {"w1": {"text": "Des habitants s’interrogent", "checks": ["facts"]}}
