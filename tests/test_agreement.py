@@ -9,7 +9,7 @@ from nltk.metrics.agreement import AnnotationTask
 from kit import cli
 from kit import course as courses
 from kit.agreement.alpha import nominal_alpha
-from kit.agreement.measures import ENOUGH, SAME_PLACE, targets
+from kit.agreement.measures import ENOUGH, SAME_PLACE, same_place, targets
 from kit.agreement.readings import files, read_all
 from kit.agreement.report import as_data, report
 from kit.errors import KitError
@@ -83,6 +83,33 @@ def test_every_core_passage_is_found_by_two_of_three(id):
     readings = read_all(exercise)
     assert len(readings) == 3
     assert [t.id for t in targets(exercise, readings) if t.finders < 2] == []
+
+
+@pytest.mark.parametrize("id", READ)
+def test_nothing_that_two_readers_marked_is_left_out_of_the_key(id):
+    """A device that two readers marked in one place is core or debated in the key."""
+    exercise = load(id)
+    article, readings = exercise.article, read_all(exercise)
+    keyed = [
+        article.words_of(entry.span)
+        for entry in exercise.key.entries
+        if entry.layer == "bias" and entry.status != "sound"
+    ]
+    left_out = [
+        mark
+        for reading in readings
+        for mark in reading.marks
+        if mark.layer == "bias"
+        and any(
+            same_place(article, mark.words, other.words)
+            for another in readings
+            if another is not reading
+            for other in another.marks
+            if other.layer == "bias"
+        )
+        and not any(sim(article, mark.words, words) for words in keyed)
+    ]
+    assert left_out == []
 
 
 @pytest.mark.parametrize("id", READ)
