@@ -20,7 +20,9 @@ COLLECT = (
 EXTENSIONS = (".json", ".jsonl")  # of what learners hand in
 
 
-def configure(c: Any, course: str = "", keys: str = "", mode: str = "", lang: str = "fr") -> None:
+def configure(
+    c: Any, course: str = "", keys: str = "", mode: str = "", lang: str = "fr", accepted: str = ""
+) -> None:
     """Let nbgrader grade the kit's assignments from data; call it last in `nbgrader_config.py`.
 
     Parameters
@@ -35,12 +37,15 @@ def configure(c: Any, course: str = "", keys: str = "", mode: str = "", lang: st
         As in `kit grade`; empty: exam where `keys` is given.
     lang : {"fr", "en"}
         Of what feedback says.
+    accepted : str
+        ``accepted.jsonl`` of the contests that were accepted; `kit grade` finds it among its
+        results.
     """
     from kit.bridge.preprocessor import FeedbackPages, SaveScores, ScoreData
 
     _find_programs()
-    c.ScoreData.course = os.fspath(Path(course).resolve()) if course else ""
-    c.ScoreData.keys = os.fspath(Path(keys).resolve()) if keys else ""
+    for name, path in (("course", course), ("keys", keys), ("accepted", accepted)):
+        c.ScoreData[name] = os.fspath(Path(path).resolve()) if path else ""
     c.ScoreData.mode = mode
     c.ScoreData.lang = lang
     _replace(c, {"Execute": ScoreData, "SaveAutoGrades": SaveScores})

@@ -39,6 +39,7 @@ class ScoreData(Execute):
         config=True
     )
     keys = Unicode("", help="folder of the keys of an exam").tag(config=True)
+    accepted = Unicode("", help="contests that were accepted").tag(config=True)
     mode = Enum(("", *MODES), "", help="which answers count; empty: exam with keys").tag(
         config=True
     )
@@ -100,7 +101,8 @@ class ScoreData(Execute):
 
     def _bench(self, exercise: str) -> Bench:
         """Return the bench, its exercise loaded: where the course lies is asked here alone."""
-        bench = Bench(self.keys, self.mode or ("exam" if self.keys else "practice"))
+        mode = self.mode or ("exam" if self.keys else "practice")
+        bench = Bench(self.keys, mode, self.accepted)
         with contextlib.chdir(self.course or Path.cwd()):
             bench = _BENCHES.setdefault((self.course, bench.version()), bench)
             bench.exercise(exercise)
