@@ -164,6 +164,9 @@ def test_an_exam_shows_no_help_and_no_judgement(open_widget):
     page = widget.page
     assert not page.get_by_role("button", name=re.compile("Vérifier|indice|corrigé")).count()
     assert not page.get_by_role("region", name="Retour").count()
+    widget.press("?")
+    assert "annule" in page.locator(".kit-help").inner_text()
+    assert "vérifie" not in page.locator(".kit-help").inner_text()
     page.get_by_role("button", name="Remettre", exact=True).click()
     assert "vérifié" not in page.locator(".kit-handin .kit-question").inner_text()
     page.get_by_role("button", name="Remettre maintenant").click()

@@ -97,13 +97,14 @@ export function actionOf(event, where) {
 /**
  * The rows of the help panel: by place, keys with the same effect together.
  * @param {string} kind
+ * @param {boolean} exam nothing can be checked
  * @returns {{where: string, rows: {help: string, keys: string[]}[]}[]}
  */
-export function helpOf(kind) {
+export function helpOf(kind, exam) {
   return (PLACES[kind] ?? QUESTIONS).map((where) => {
     const rows = new Map();
     for (const row of KEYS) {
-      if (row.where !== where || !row.help) continue;
+      if (row.where !== where || !row.help || (exam && row.act === "check")) continue;
       const known = rows.get(row.help);
       if (known) known.keys.push(...row.keys);
       else rows.set(row.help, { help: row.help, keys: [...row.keys] });

@@ -19,7 +19,7 @@ export function createToolbar(root, view, say, on) {
   const redo = button("redo", (event) => usable(redo) && on.redo(event));
   const smaller = button("smaller", () => resize(-1), "A−");
   const larger = button("larger", () => resize(1), "A+");
-  const help = createHelp(view.kind, say);
+  const help = createHelp(view, say);
   const helpButton = button("help", () => toggle());
   helpButton.setAttribute("aria-expanded", "false");
   const bar = make(
@@ -80,14 +80,14 @@ export function createToolbar(root, view, say, on) {
 }
 
 /** The help panel, drawn from the table of keys. */
-function createHelp(kind, say) {
+function createHelp({ kind, exam }, say) {
   const nameOf = (key) =>
     key
       .split("+")
       .filter((part, index, all) => part || index < all.length - 1)
       .map((part) => keyName(part, say))
       .join(" + ");
-  const groups = helpOf(kind).map(({ where, rows }) =>
+  const groups = helpOf(kind, exam).map(({ where, rows }) =>
     make(
       "div",
       {},
