@@ -108,11 +108,20 @@ def _items(exercise: Exercise, task: Task, lang: str) -> list[dict[str, Any]]:
         {
             "id": item.id,
             "prompt": item.prompt[lang],
-            "quote": exercise.article.quote(item.span) if item.span else "",
+            "passage": _in_its_sentence(exercise.article, item.span),
         }
         | LISTS[task.kind].of.shown(item, lang)
         for item in exercise.items_of(task)
     ]
+
+
+def _in_its_sentence(article: Article, span: Span) -> list[str]:
+    """Return what stands before a passage in its sentence, the passage, and what follows."""
+    if not span:
+        return []
+    start, end = min(span).start, max(last for _, last in span)
+    first, last = article.segment_at(start).range.start, article.segment_at(end - 1).range.end
+    return [article.text[first:start], article.text[start:end], article.text[end:last]]
 
 
 def _in_order(clauses: list[dict[str, Any]], session: Session) -> list[dict[str, Any]]:

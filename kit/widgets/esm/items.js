@@ -57,6 +57,7 @@ export function createItems(host) {
 
   const field = (item) => {
     const name = `${host.uid}-item-${item.id}`;
+    const passage = item.passage ?? [];
     const sign = make("span.kit-sign", { hidden: true });
     const control = CONTROLS[view.kind](host, item, {
       name,
@@ -75,7 +76,14 @@ export function createItems(host) {
         make("span.kit-number", {}, make("span.kit-live", {}, say("item.one")), ` ${item.number} `),
         make("span.kit-clause-words", {}, item.prompt),
       ),
-      item.quote && make("blockquote.kit-passage", { lang: host.textLang }, item.quote),
+      passage.length > 0 &&
+        make(
+          "blockquote.kit-passage",
+          { lang: host.textLang },
+          make("span.kit-around", {}, passage[0]),
+          make("span.kit-clause-words", {}, passage[1]),
+          make("span.kit-around", {}, passage[2]),
+        ),
       control.element,
       sign,
     );
