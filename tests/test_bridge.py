@@ -283,6 +283,17 @@ def test_what_nbgrader_collected_is_moved_and_its_folder_names_the_learner(nb, h
     assert not (nb / "collected" / "12" / "halle" / "3").exists()
 
 
+def test_a_notebook_alone_that_was_collected_anew_is_kept(nb, halle):
+    """It lies where ours lay, under the same name, and is moved all the same."""
+    raw = nb / "submitted" / "12" / "halle"
+    put(raw / "a.json", handed(halle, "pseudo"))
+    rebuild(Rebuild(nb, "halle"))
+    put(raw / "halle.ipynb", '{"cells": ["theirs"]}')
+    rebuild(Rebuild(nb, "halle"))
+    assert "theirs" in (nb / "collected" / "12" / "halle" / "2" / "halle.ipynb").read_text()
+    assert "answers" in staged(nb, "12")
+
+
 def test_a_hostile_time_is_not_taken(nb, halle):
     """A time that nbgrader would stumble on gives way to the one in the file."""
     raw = nb / "submitted" / "12" / "halle"

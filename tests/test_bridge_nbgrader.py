@@ -379,3 +379,28 @@ def test_answers_of_another_exercise_do_not_count(scorer):
     nb, resources = scorer(record_of(1.0, 12.0) | {"exercise": "y"})
     assert resources["kit_scored"] == set()
     assert nb.cells[0].outputs[0]["data"]["text/plain"] == "0.0"
+
+
+def test_what_an_instructor_set_stays():
+    """Own preprocessors, own collector rule, own pages: only execution and saving are replaced."""
+    from nbgrader.preprocessors import LimitOutput
+    from traitlets.config import Config
+
+    from kit.bridge import configure
+    from kit.bridge.preprocessor import FeedbackPages, ScoreData
+
+    c = Config()
+    c.Autograde.autograde_preprocessors = ["nbgrader.preprocessors.Execute", LimitOutput]
+    c.FileNameCollectorPlugin.named_regexp = "mine"
+    c.FileNameCollectorPlugin.valid_ext = [".py"]
+    configure(c, accepted="accepted.jsonl")
+    assert c.Autograde.autograde_preprocessors == [ScoreData, LimitOutput]
+    assert c.FileNameCollectorPlugin.named_regexp == "mine"
+    assert c.FileNameCollectorPlugin.valid_ext == [".py", ".json", ".jsonl"]
+    assert c.ScoreData.accepted == str(Path("accepted.jsonl").resolve())
+    assert c.GenerateFeedback.exporter_class is FeedbackPages
+    c = Config()
+    configure(c)
+    names = [each.__name__ for each in c.Autograde.autograde_preprocessors]
+    assert names.index("ScoreData") < names.index("SaveScores")
+    assert not {"Execute", "SaveAutoGrades"} & set(names)

@@ -36,6 +36,7 @@ TABLE = "kit_submitted.csv"  # which folder is whose, and which folders may be m
 COLLECTED = "collected"
 COLUMNS = ("exercise", "folder", "learner", "name", "status", "reason", "file")
 _TIME = "timestamp.txt"  # nbgrader's, beside a notebook
+_OURS = (b'"answers": "', b'"refused": "')  # stands in each notebook that was made here
 _CLOCK = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?( UTC| [+-]\d{4})?")
 # Names that every file system, nbgrader's patterns and its unquoted CSV take as they are.
 _SAFE = re.compile(r"\w([\w .@+~-]{0,62}\w)?")
@@ -159,9 +160,14 @@ def _move_collected(plan: Rebuild, ours: set[str]) -> None:
 
 
 def _is_foreign(folder: Path, exercise: str) -> bool:
-    """Tell whether more lies in a folder of ours than we wrote: it was collected anew."""
-    names = {path.name for path in folder.iterdir()}
-    return not names <= {f"{exercise}.ipynb", _TIME}
+    """Tell whether something else lies in a folder of ours: it was collected anew."""
+    notebook = folder / f"{exercise}.ipynb"
+    if {path.name for path in folder.iterdir()} - {notebook.name, _TIME}:
+        return True
+    if notebook.is_symlink() or not notebook.is_file():
+        return notebook.is_symlink()
+    data = notebook.read_bytes()  # its bytes are looked through; it is not opened as a notebook
+    return not any(word in data for word in _OURS)
 
 
 def _candidates(plan: Rebuild) -> Iterator[Candidate]:
