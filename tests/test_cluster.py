@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tracemalloc
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
@@ -117,6 +118,21 @@ def test_few_chunks_are_on_their_way(address):
     next(running)
     assert taken < 20
     running.close()
+
+
+def test_what_was_sent_is_not_kept(address):
+    """Dask would keep its last thousand messages: here 300 of 90 kB each."""
+    tracemalloc.start()
+    source = ([bytes([number % 256]) * 90_000] for number in range(300))
+    for _ in on_dask.spread(length, Bench(), source, address, lambda _: None):
+        pass
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 10_000_000
+
+
+def length(_bench, item):
+    return len(item)
 
 
 def test_a_stream_that_never_was_on_disk_is_graded(address, tmp_path):

@@ -24,6 +24,8 @@ Result = TypeVar("Result")
 Work = Callable[[Bench, Item], Result]
 
 PATIENCE = 15  # seconds for the cluster to answer, and for its first worker to be there
+# By default Dask keeps the last thousand messages, each with a chunk of hand-ins in it.
+_SPARE = {"distributed.admin.low-level-log-length": 10}
 _KIT = Path(__file__).parents[1]
 
 
@@ -84,6 +86,7 @@ class _Cluster:
 
     def __init__(self, address: str, bench: Bench) -> None:
         try:
+            import dask
             import distributed
         except ImportError as error:
             raise KitError(Mistake("dask_missing", address)) from error
@@ -94,8 +97,9 @@ class _Cluster:
         self._version = version(bench)
         try:
             asyncio.run(_knock(address))
-            self._client = distributed.Client(address, timeout=PATIENCE, set_as_default=False)
-        except (OSError, ValueError) as error:  # a timeout is an OSError, too
+            with dask.config.set(_SPARE):
+                self._client = distributed.Client(address, timeout=PATIENCE, set_as_default=False)
+        except Exception as error:  # nobody, no such address, or another version of Dask
             raise self._told("dask_unreachable", error) from error
         try:
             self._client.wait_for_workers(1, timeout=PATIENCE)
