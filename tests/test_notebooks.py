@@ -15,6 +15,7 @@ from kit.simulation import right, wrong
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").rglob("[0-9]*.ipynb"))
 EXERCISES = ("openai-bid", "z0")
+QUESTIONS = {"openai-verif": ("verdicts", "figures", "why"), "t1": ("sort",), "t2": ("sort",)}
 WAYS = {
     "blank": (lambda exercise, task: {}, [0.0, 0.0]),
     "right": (right, [1.0, 1.0]),
@@ -22,11 +23,11 @@ WAYS = {
 }
 
 
-def answer(folder, way):
+def answer(folder, way, exercises=EXERCISES):
     """Let a learner answer every task in one way; return what the notebooks are to assert."""
     answers, bounds = WAYS[way]
     expected = {}
-    for id in EXERCISES:
+    for id in exercises:
         exercise = load(id)
         session = Session(exercise, "essai", folder)
         for task in exercise.tasks:
@@ -80,3 +81,29 @@ def test_a_wrong_outcome_fails_the_notebook(tmp_path):
     )
     assert done.returncode == 1, done.stdout
     assert "z0/bias: score 0.0, expected 0.9 to 1.0" in done.stdout
+
+
+def lesson_of_questions(path):
+    """Write a notebook with every task of questions of the course, one line a cell."""
+    lines = ["import kit", "kit.learner()"]
+    for exercise, tasks in QUESTIONS.items():
+        lines += [f'kit.task("{exercise}", "{task}")' for task in tasks]
+        lines.append(f"kit.verify({', '.join(map(repr, (exercise, *tasks)))})")
+    blank = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": []}
+    cells = [blank | {"id": f"c{number}", "source": line} for number, line in enumerate(lines)]
+    book = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    path.write_text(json.dumps(book), "utf-8")
+    return path
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_questions_hold_their_outcome_in_a_notebook(way, tmp_path):
+    """Verdicts, numbers and sorting too; where only a teacher marks there is no score."""
+    expected = answer(tmp_path / "r", way, QUESTIONS)
+    done = run(
+        [lesson_of_questions(tmp_path / "lesson.ipynb")],
+        KIT_RESPONSES=str(tmp_path / "r"),
+        KIT_LEARNER="essai",
+        KIT_EXPECT=json.dumps(expected),
+    )
+    assert done.returncode == 0, done.stdout
