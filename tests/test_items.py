@@ -1,6 +1,5 @@
 """Tasks that are lists of questions: what is read, kept, scored, said, and handed in."""
 
-import json
 import re
 import shutil
 from fractions import Fraction
@@ -15,6 +14,7 @@ from kit.grading.grade import Bench, grade
 from kit.grading.handed_in import CUT, MOST_TEXT
 from kit.grading.reports import learner as pages
 from kit.grading.reports import summary
+from kit.grading.reports.pages import environment
 from kit.grading.reports.tally import Tally
 from kit.loading import read
 from kit.messages import catalogue as messages
@@ -398,13 +398,22 @@ def test_a_long_text_is_cut_with_a_mark_where_it_is_graded(foire, bench, tmp_pat
     assert record["reasons"]["text_cut"] == 1
 
 
-def test_markup_in_a_text_stays_text(foire, bench, tmp_path):
-    """What looks like a tag is shown as it was written."""
-    task = foire.task("reasons")
+def test_markup_in_an_answer_stays_text(foire, bench, tmp_path):
+    """What looks like a tag is shown as it was written, on the page a learner gets back."""
     session = Session(foire, "zoé", tmp_path)
-    act(session, "set", task, item="o1", value={"text": "<script>alert(1)</script> *x*"})
+    planted = "<script>alert(1)</script> <img src=x onerror=alert(2)>"
+    act(session, "set", foire.task("reasons"), item="o1", value={"text": planted})
+    act(session, "set", foire.task("numbers"), item="n1", value={"text": planted})
     record = grade(handed_in(session), bench)
-    assert "<script>" in json.dumps(record)
+    row = {"exercise": "foire", "status": record["status"], "reason": "", "percent": None}
+    row |= {"exercise_version": "v", "key_version": "k", "scorer": "s", "mode": "practice"}
+    row |= {"submitted_at": AT, "receipt": "", "file": "f", "learner": "z", "name": ""}
+    row |= {"points": record["points"], "max": record["max"]}
+    told = pages.page([(row, record)], bench, "fr")
+    page = environment("fr").get_template("feedback.html").render(lang="fr", **told)
+    assert page.count("&lt;script&gt;alert(1)") == page.count("&lt;img src=x") == 2
+    assert "<script" not in page
+    assert "<img" not in page
 
 
 # --- Orders and matches ---------------------------------------------------------------------------
