@@ -1,7 +1,7 @@
 """A teaching kit: find the claims, the sources and the bias in a press article.
 
-What a notebook uses: `learner`, `task`, `supply`, `verify`, and the figures `article_map`, `chain`,
-`progress`, `voices`. They are loaded when first asked for, so that importing the kit needs nothing
+What a notebook uses: `learner`, `task`, `paper`, `result`, `supply`, `verify`, and the
+figures `article_map`, `chain`, `progress`, `voices`. They are loaded when first asked for, so that importing the kit needs nothing
 of Jupyter.
 """
 
@@ -15,7 +15,9 @@ __all__ = [
     "article_map",
     "chain",
     "learner",
+    "paper",
     "progress",
+    "result",
     "supply",
     "task",
     "verify",

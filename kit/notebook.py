@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import ipywidgets
 
+from kit.exam import ASSIGNED
 from kit.widgets.desk import Place, desk, language, session, sessions
 from kit.widgets.forms import LearnerForm, SupplyForm
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from kit.exercise import Exercise
     from kit.figures.picture import Picture
     from kit.widgets.pictures import PicturePlace
+    from kit.widgets.result import ResultPlace
 
 
 def learner() -> LearnerForm:
@@ -41,6 +43,24 @@ def supply(task: str) -> ipywidgets.Widget:
         below.children = [desk.place(exercise, task)]
 
     return ipywidgets.VBox([SupplyForm(opened), below])
+
+
+def paper(task: str) -> Place:
+    """Open a task of the learner's own exam text: nothing is said about it before it is handed in.
+
+    Parameters
+    ----------
+    task : str
+        Its id, e.g. ``"claims"``.
+    """
+    return desk.place(ASSIGNED, task, sealed=True)
+
+
+def result() -> ResultPlace:
+    """Offer the marks of the exam text, task by task, as far as it is handed in."""
+    from kit.widgets.result import ResultPlace
+
+    return ResultPlace()
 
 
 def article_map(exercise: str) -> PicturePlace:

@@ -34,10 +34,20 @@ class Session:
         The folder of all learners' answers.
     lang : str
         Language of the feedback.
+    sealed : bool
+        A paper with its key: nothing is said about a task before it is handed in, then everything.
     """
 
-    def __init__(self, exercise: Exercise, learner: str, responses: Path, lang: str = "fr") -> None:
-        self.exercise, self.learner, self.lang = exercise, learner, lang
+    def __init__(
+        self,
+        exercise: Exercise,
+        learner: str,
+        responses: Path,
+        lang: str = "fr",
+        *,
+        sealed: bool = False,
+    ) -> None:
+        self.exercise, self.learner, self.lang, self.sealed = exercise, learner, lang, sealed
         self.folder = responses / learner
         self.log = Log(self.folder / f"{exercise.id}.jsonl")
         self.aside = 0
@@ -48,17 +58,18 @@ class Session:
         """What the learner has done so far."""
         return self._fold.response
 
-    @property
-    def exam(self) -> bool:
-        """Whether nothing is said about an answer before it is returned by a teacher."""
-        return self.exercise.key is None
+    def silent(self, task_id: str) -> bool:
+        """Whether nothing is said about answers: a teacher has the key, or a paper is not in."""
+        if self.exercise.key is None:
+            return True
+        return self.sealed and self.response.task(task_id).handed_in is None
 
     def state(self, task_id: str) -> Reply:
         """Return what a page needs to show a task as it was left."""
         self._read()  # another notebook may have written since
         task = self.exercise.task(task_id)
         state = self.response.task(task_id)
-        told = [] if self.exam else [name for name in task.paragraphs if _touched(state, name)]
+        told = [] if self.silent(task_id) else self._told(task, state)
         return {
             "answers": state.answers,
             "feedback": {name: self._feedback(task, state, name) for name in told},
@@ -80,7 +91,7 @@ class Session:
             return self._reply(task, action)
         if action.get("do") == "hand_in":
             self._hand_in(action)
-        elif self.exam and action.get("do") in ("check", "hint", "model"):
+        elif task and self.silent(task.id) and action.get("do") in ("check", "hint", "model"):
             pass  # nothing is said before a teacher returns it
         elif action.get("do") == "check" and not self._tries_left(task, action):
             pass  # the page offers no further try; nothing to store
@@ -160,7 +171,7 @@ class Session:
         reply: Reply = {"saved": action["id"]}
         if action.get("do") in ("hand_in", "take_back"):
             reply["handedIn"] = _handed_in(self.response.task(str(action.get("task"))))
-        if task is None or self.exam:
+        if task is None or self.silent(task.id):
             return reply
         state = self.response.task(task.id)
         names = action.get("paragraphs") or [action.get("paragraph")]
@@ -183,15 +194,19 @@ class Session:
             return feedback.explain(self.exercise, task, result.outcomes[0], {}, self.lang)
         return feedback.remark(self.exercise, task, state.answers, names, self.lang)
 
+    def _told(self, task: Task, state: TaskState) -> list[str]:
+        return [name for name in task.paragraphs if self.sealed or _touched(state, name)]
+
     def _feedback(self, task: Task, state: TaskState, paragraph: str) -> Reply:
         tries = min(state.tries(paragraph), task.attempts)
-        checks = [check for check in state.checks if paragraph in check.paragraphs]
+        checks = [check.answers for check in state.checks if paragraph in check.paragraphs]
+        checks = [state.answers] if self.sealed else checks
         hints = [
             {"rung": rung, "text": feedback.hint_text(self.exercise, task, target, rung, self.lang)}
             for name, target, rung in state.hints
             if name == paragraph and self._known(target)
         ]
-        shown = paragraph in state.models
+        shown = self.sealed or paragraph in state.models
         model = feedback.model_answer(self.exercise, task, paragraph, self.lang) if shown else None
         told: Reply = {
             "tries": tries,
@@ -205,7 +220,7 @@ class Session:
             "model": model,
         }
         if checks:
-            answers = self._in(task, checks[-1].answers, paragraph)
+            answers = self._in(task, checks[-1], paragraph)
             result = score_task(self.exercise, task, answers, {paragraph})
             told["summary"] = feedback.summary(task, result, self.lang)
             told["stale"] = answers != self._in(task, state.answers, paragraph)

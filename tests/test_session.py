@@ -415,3 +415,19 @@ def test_hints_come_to_an_end(exercise, task, tmp_path):
             if not told["moreHints"]:
                 break
         assert not told["moreHints"]
+
+
+def test_a_paper_says_nothing_before_it_is_handed_in_and_everything_after(tmp_path):
+    """Sealed: no check is answered; handed in, each paragraph has its words and the key's."""
+    exercise = load("z0")
+    session = Session(exercise, "ada", tmp_path, sealed=True)
+    task = exercise.task("bias")
+    names = list(task.paragraphs)
+    check = {"id": "1", "do": "check", "task": "bias", "paragraphs": names}
+    assert "feedback" not in session.act(check)
+    assert session.state("bias")["feedback"] == {}
+    session.act({"id": "2", "do": "hand_in", "task": "bias"})
+    told = Session(exercise, "ada", tmp_path, sealed=True).state("bias")["feedback"]
+    assert set(told) == set(names)
+    assert any(each["model"] for each in told.values())
+    assert session.silent("claims")

@@ -32,8 +32,8 @@ def language() -> str:
 class Place(ipywidgets.VBox):
     """A place in a notebook where a task opens as soon as a learner is known."""
 
-    def __init__(self, exercise: str, task: str) -> None:
-        self.exercise_id, self.task_id = exercise, task
+    def __init__(self, exercise: str, task: str, *, sealed: bool = False) -> None:
+        self.exercise_id, self.task_id, self.sealed = exercise, task, sealed
         super().__init__()
         self.add_class("kit-place")
 
@@ -70,7 +70,7 @@ class Place(ipywidgets.VBox):
         else:
             self._clear()
             told = _times(exercise, lang)
-            self.children = [*told, TaskWidget(_session(exercise, learner), task)]
+            self.children = [*told, TaskWidget(_session(exercise, learner, self.sealed), task)]
 
     def wait(self) -> None:
         """Show that a pseudonym is needed first."""
@@ -100,9 +100,9 @@ class Desk:
         for changed in self._told:
             changed(learner)
 
-    def place(self, exercise: str, task: str) -> Place:
+    def place(self, exercise: str, task: str, *, sealed: bool = False) -> Place:
         """Return a new place for a task; one that stood for the same task before is replaced."""
-        place = Place(exercise, task)
+        place = Place(exercise, task, sealed=sealed)
         self._told = [
             told
             for told in self._told
@@ -166,7 +166,7 @@ def sessions() -> list[Session]:
     return found
 
 
-def _session(exercise: Exercise, learner: str) -> Session:
+def _session(exercise: Exercise, learner: str, sealed: bool = False) -> Session:
     from kit.session import Session
 
-    return Session(exercise, learner, course.responses(), language())
+    return Session(exercise, learner, course.responses(), language(), sealed=sealed)

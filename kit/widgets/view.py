@@ -28,7 +28,7 @@ def view_of(session: Session, task: Task) -> dict[str, Any]:
         "kind": task.kind,
         "lang": lang,
         "textLang": exercise.lang,
-        "exam": session.exam,
+        "exam": session.silent(task.id),
         "id": f"{exercise.id}/{task.id}/{session.learner}",
         "learner": session.learner,
         "title": exercise.title[lang],
