@@ -258,6 +258,9 @@ def test_pages_for_learner_and_teacher_can_be_made(foire, bench, tmp_path):
         for lang in ("fr", "en"):
             told = pages.page([(row, record)], bench, lang)["parts"][0]["tasks"]
             assert [len(task["notes"]) for task in told] == [len(t.paragraphs) for t in foire.tasks]
+            sorting = told[[task.kind for task in foire.tasks].index("sort")]
+            hits = {"fr": "2 fautes repérées sur 2.", "en": "2 faults spotted out of 2."}[lang]
+            assert (hits in sorting["summary"]) == (name == "r")
             if record["status"] != "empty":
                 assert len(summary.parts(tally, bench, lang)[0]["tasks"]) == len(foire.tasks)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from kit.codebook import codebook
 from kit.exercise import Attribution, Exercise
+from kit.feedback import remark
 from kit.grading import remarks
 from kit.grading.grade import Bench, Record
 from kit.grading.reports.notes import notes
@@ -101,6 +102,7 @@ def _facts(row: dict[str, Any], lang: str) -> list[tuple[str, str]]:
 
 def _task(exercise: Exercise, record: Record, lang: str) -> dict[str, Any]:
     task, said = exercise.task(record["task"]), notes(exercise, record, lang)
+    whole = remark(exercise, task, record["answers"], task.paragraphs, lang)
     return {
         "name": codebook().layers[task.layer].name[lang].capitalize(),
         "prompt": task.prompt[lang],
@@ -111,7 +113,7 @@ def _task(exercise: Exercise, record: Record, lang: str) -> dict[str, Any]:
         "refused": bool(record["refused"]),
         "to_mark": record["points"] is None,
         "everything": any(outcome[0] == "everything" for outcome in record["outcomes"]),
-        "summary": _counts(record, lang),
+        "summary": ". ".join(filter(None, [_counts(record, lang), whole])),
         "notes": said[:MOST_NOTES],
         "more": max(len(said) - MOST_NOTES, 0),
     }
