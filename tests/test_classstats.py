@@ -1,19 +1,24 @@
 """A class in figures: small classes made by hand, where each number can be reckoned on paper."""
 
+from collections import Counter
+from pathlib import Path
 from random import Random
 from statistics import correlation
 
 import pytest
 
-from kit.classstats import board, calibration
+from kit.classstats import board, calibration, verdicts
 from kit.classstats.against_key import alarms, confusion, false_alarms_each
 from kit.classstats.items import FEWEST, interval, items, with_the_rest
 from kit.classstats.marking import heat, labels_of, marking
 from kit.classstats.passages import disputed, divided, passages
+from kit.demo_class import hand_ins
 from kit.grading.grade import Bench, grade
+from kit.loading import load
 from kit.simulation import everything, right
 from kit.submission import compose, encoded
 
+ROOT = Path(__file__).parents[1]
 AT = "2026-05-12T10:00:00Z"
 
 
@@ -319,11 +324,34 @@ def test_calibration_is_told_only_where_confidence_was_asked(halle):
     group = Class(halle, "bias", {"a": mark(halle, "exulte")})
     assert list(calibration.given(group.parts)) == []
     sure = {
-        "answers": {"a": {"confidence": 0.9}, "b": {"confidence": 0.9}, "c": {"confidence": True}},
+        "answers": {"a": {"confidence": 90}, "b": {"confidence": 90}, "c": {"confidence": True}},
         "outcomes": [["exact", "1", 1.0, "k", "a", None], ["near", "1", 0.6, "l", "b", None]],
     }
     (point,) = calibration.points(calibration.given([sure]))
     assert (point.confidence, point.answers, point.right) == (0.9, 2, 1)
+
+
+def test_verdicts_are_shown_as_labels_of_their_passages(monkeypatch):
+    """Split, right answers and confidence of statements, as of clauses."""
+    monkeypatch.chdir(ROOT)
+    exercise = load("openai-verif")
+    records = [grade(data, Bench()) for _, data in hand_ins(exercise, 12, 1)]
+    task = exercise.task("verdicts")
+    given = [part["answers"] for part in board.answered(task, records)]
+    seen, asked = verdicts.as_clauses(exercise, task)
+    shown = board.figures(seen, asked, records)
+    first = exercise.items_of(task)[0].id
+    chosen = Counter(each[first]["verdict"] for each in given if first in each)
+    passage = shown["passages"][0]
+    assert passage["split"] == dict(chosen)
+    assert exercise.article.quote(exercise.items_of(task)[0].span).startswith(passage["quote"][:20])
+    told = board.against(seen, asked, records, "fr")
+    item = next(each for each in told["items"] if each["id"] == first)
+    assert item["right"] == chosen[exercise.answer(first).value["verdict"]]
+    sure = sum("confidence" in answer for each in given for answer in each.values())
+    assert sum(point["answers"] for point in told["calibration"]) == sure > 0
+    assert {label["id"] for label in board.labels(asked, "fr")} == set(asked.labels)
+    assert all(each["name"] for each in told["key"])
 
 
 def test_the_page_gets_the_whole_text_in_words(halle):

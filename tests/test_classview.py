@@ -220,6 +220,17 @@ def test_what_cannot_be_shown_is_said(course, exercise, task, said):
     assert said in note.value
 
 
+def test_verdicts_can_be_shown_and_numbers_cannot(monkeypatch, tmp_path):
+    """Statements are passages too; what is about no passage is said to be none."""
+    monkeypatch.chdir(ROOT)
+    view = class_view("openai-verif", "verdicts", tmp_path)
+    assert [label["name"] for label in view.view["labels"]][0] == "exact"
+    view.close()
+    note = class_view("openai-verif", "figures", tmp_path)
+    assert isinstance(note, Note)
+    assert "figures" in note.value
+
+
 def test_without_a_key_there_is_a_sentence(course):
     """An exam whose key is elsewhere says how to name its folder."""
     keys = course / "keys" / "halle"

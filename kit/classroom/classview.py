@@ -12,7 +12,7 @@ import ipywidgets
 import traitlets
 
 from kit import course
-from kit.classstats import board
+from kit.classstats import board, verdicts
 from kit.classstats.marking import KINDS
 from kit.classstats.watch import Watch
 from kit.codebook import codebook
@@ -60,6 +60,8 @@ def class_view(
         return Note(say("notebook.no_task", lang, task=task))
     if loaded.key is None:
         return Note(say("classview.no_key", lang))
+    if asked.kind == verdicts.KIND:
+        loaded, asked = verdicts.as_clauses(loaded, asked)
     if asked.kind not in KINDS:
         return Note(say("classview.other_kind", lang, task=task))
     place = course.home() / folder

@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from kit.article import Article, Span
-from kit.classstats import calibration
+from kit.classstats import calibration, verdicts
 from kit.classstats.against_key import NOTHING, alarms, confusion, false_alarms_each
 from kit.classstats.items import FEWEST, items
 from kit.classstats.marking import Marking, heat, labels_of, marking
@@ -53,6 +53,8 @@ def text_of(exercise: Exercise, task: Task) -> list[dict[str, Any]]:
 def labels(task: Task, lang: str) -> list[dict[str, str]]:
     """Return what words can be marked as: id, name and tag."""
     known = codebook().layers[task.layer].labels
+    if not known:
+        return verdicts.labels(lang)
     return [
         {"id": id, "name": known[id].name[lang], "tag": known[id].tag} for id in labels_of(task)
     ]
@@ -73,7 +75,7 @@ def figures(exercise: Exercise, task: Task, records: Sequence[Record]) -> dict[s
         Of those who handed in, as `kit.classstats.watch.Watch` counts them.
     """
     article = exercise.article
-    markings = _markings(exercise, task, answered(task, records))
+    markings = _markings(exercise, task, map(verdicts.plain, answered(task, records)))
     found = passages(exercise, task, markings)
     talk = disputed(article, task, found)
     counts = heat(exercise, labels_of(task), markings)
@@ -92,7 +94,8 @@ def figures(exercise: Exercise, task: Task, records: Sequence[Record]) -> dict[s
 def against(exercise: Exercise, task: Task, records: Sequence[Record], lang: str) -> dict[str, Any]:
     """Return the key, and the class against it."""
     assert exercise.key is not None, "what was graded has a key"
-    parts = answered(task, records)
+    given = answered(task, records)
+    parts = [verdicts.plain(part) for part in given]
     markings = _markings(exercise, task, parts)
     accused = alarms(parts)
     things: list[Entry | Attribution] = (
@@ -124,12 +127,12 @@ def against(exercise: Exercise, task: Task, records: Sequence[Record], lang: str
         "fewest": FEWEST,
         "calibration": [
             {"sure": point.confidence, "answers": point.answers, "right": point.right}
-            for point in calibration.points(calibration.given(parts))
+            for point in calibration.points(calibration.given(given))
         ],
     }
 
 
-def _markings(exercise: Exercise, task: Task, parts: Sequence[Record]) -> list[Marking]:
+def _markings(exercise: Exercise, task: Task, parts: Iterable[Record]) -> list[Marking]:
     return [marking(exercise, task, part["answers"]) for part in parts]
 
 
@@ -156,7 +159,7 @@ def _quote(article: Article, words: Sequence[int]) -> str:
 
 
 def _entry(article: Article, task: Task, thing: Entry | Attribution, lang: str) -> dict[str, Any]:
-    known = codebook().layers[task.layer].labels
+    known = {label["id"]: label for label in labels(task, lang)}
     if isinstance(thing, Attribution):
         parts = {part: sorted(article.words_of(thing.spans[part])) for part in labels_of(task)}
         return _shown(article, thing, thing.place, lang) | {
@@ -164,11 +167,8 @@ def _entry(article: Article, task: Task, thing: Entry | Attribution, lang: str) 
             "tag": "",
             "parts": parts,
         }
-    label = known.get(thing.label or "")
-    return _shown(article, thing, thing.span, lang) | {
-        "name": label.name[lang] if label else "",
-        "tag": label.tag if label else "",
-    }
+    label = known.get(thing.label or "", {"name": "", "tag": ""})
+    return _shown(article, thing, thing.span, lang) | {"name": label["name"], "tag": label["tag"]}
 
 
 def _shown(article: Article, thing: Entry | Attribution, place: Span, lang: str) -> dict[str, Any]:

@@ -8,13 +8,13 @@ from typing import Any
 
 from kit.grading.grade import Record
 
-FIELD = "confidence"  # of an answer: 0 to 1
+FIELD = "confidence"  # of an answer, in per cent
 _WHOLE = 0.9999
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """Answers given with one confidence: how many, and how many of them right."""
+    """Answers given with one confidence (0 to 1): how many, and how many of them right."""
 
     confidence: float
     answers: int
@@ -41,6 +41,4 @@ def given(records: Sequence[Record]) -> Iterator[tuple[float, bool]]:
 
 def _confidence(answer: Any) -> float | None:
     sure = answer.get(FIELD) if isinstance(answer, dict) else None
-    if isinstance(sure, bool) or not isinstance(sure, int | float) or not 0 <= sure <= 1:
-        return None
-    return float(sure)
+    return sure / 100 if type(sure) is int and 0 <= sure <= 100 else None
