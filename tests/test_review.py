@@ -1,8 +1,6 @@
 """A teacher's marks and accepted contests: kept, blind until both are done, then in the books."""
 
-import csv
 import json
-import shutil
 from pathlib import Path
 
 import pytest
@@ -17,59 +15,18 @@ from kit.review import accepted, rubric
 from kit.review.agreement import quadratic_kappa
 from kit.review.contests import contested
 from kit.review.marks import FILE, Marks
-from kit.review.results import records
+from kit.review.results import open_answers, records
 from kit.review.sitting import Refused, Sitting
 from kit.scoring import score_task
 from kit.simulation import right
-from kit.submission import compose, encoded
-
-HERE = Path(__file__).parent
-AT = "2026-05-12T10:00:00Z"
-WHY = "La comparaison oublie la taille des villes."
-LEARNERS = ("ana", "bob", "chloé")
+from tests.school import AT, LEARNERS, WHY, build, extra, hand_in, regrade, write
 
 
 @pytest.fixture
 def school(tmp_path, monkeypatch):
     """A course with the tests' two exercises; the class hands in into `classe`."""
-    (tmp_path / "notebooks").mkdir()
-    for id in ("halle", "foire"):
-        shutil.copytree(HERE / id, tmp_path / "exercises" / id)
-    (tmp_path / "classe").mkdir()
     monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-def hand_in(school, exercise, learner, answers, contests=()):
-    """Write one hand-in: answers as {task: {item: value}}, contests as (task, target, reason)."""
-    log = [{"id": "o", "do": "open", "exercise": exercise.id, "article": exercise.article.sha256}]
-    number = 0
-    for task, items in answers.items():
-        for item, value in items.items():
-            number += 1
-            action = {"do": "set", "task": task, "item": item, "value": value}
-            log.append({"id": str(number), "at": AT} | action)
-    for task, target, reason in contests:
-        number += 1
-        action = {"do": "contest", "task": task, "target": target, "reason": reason}
-        log.append({"id": str(number), "at": AT} | action)
-    path = school / "classe" / f"{learner}_{exercise.id}_v1.json"
-    path.write_bytes(encoded(compose(exercise, learner, log, 1, AT)))
-
-
-def write(school, **texts):
-    """Let learners answer the open questions of *foire*."""
-    exercise = load("foire")
-    for learner, text in texts.items():
-        given_ = {item: {"text": words} for item, words in text.items()}
-        hand_in(school, exercise, learner, {"reasons": given_})
-
-
-def regrade(school, **options):
-    plan = Plan(school / "classe", school / "out", feedback=False, **options)
-    grade_class(plan)
-    with (school / "out" / "gradebook.csv").open(encoding="utf-8", newline="") as file:
-        return {row["learner"]: row for row in csv.DictReader(file)}
+    return build(tmp_path)
 
 
 def sit(school):
@@ -114,7 +71,7 @@ def test_a_mark_is_on_disk_when_it_is_told(written):
     line = json.loads((written / "out" / FILE).read_text("utf-8"))
     assert (line["marker"], line["learner"], line["item"]) == ("AB", "bob", "o1")
     assert (line["points"], line["comment"], line["at"]) == (1, "Citer.", AT)
-    assert line["rubric"] == rubric.VERSION
+    assert line["rubric"] == rubric.version("open")
     assert answers(sit(written)) == answers(sitting)
 
 
@@ -183,6 +140,18 @@ def test_a_comment_is_kept_for_its_marker(written):
     ready = sitting.state("AB")["bank"]
     assert act(sitting, "bank", text=" Relire la phrase. ")["bank"] == [*ready, "Relire la phrase."]
     assert sitting.state("CD")["bank"] == ready
+
+
+def test_whatever_no_machine_scores_is_queued_with_its_rubric():
+    """A rewriting waits like an answer in one's own words; an empty one or a number does not."""
+    tasks = [
+        {"task": kind, "kind": kind, "answers": {"a": {"text": text}}}
+        for kind, text in (("open", "x"), ("rewrite", "y"), ("rewrite", " "), ("number", "3"))
+    ]
+    found = list(open_answers({"learner": "ana", "exercise": "foire", "tasks": tasks}))
+    assert [each.text for each in found] == ["x", "y"]
+    versions = [rubric.version(each.kind) for each in found]
+    assert versions == ["justification/1", "rewriting/1"]
 
 
 # --- The gradebook -------------------------------------------------------------------------------
@@ -360,18 +329,6 @@ def contest(school, target, mark=None, task="bias", learners=("ana",)):
         hand_in(school, exercise, learner, sets, [(task, target, f"Selon {learner}.")])
     regrade(school)
     return sit(school)
-
-
-def extra(exercise):
-    """A mark that meets nothing in the key."""
-    taken = [range_ for entry in exercise.key.entries for range_ in entry.span]
-    word = next(
-        word
-        for word in exercise.article.words
-        if not any(start < word.end and word.start < end for start, end in taken)
-        and exercise.article.paragraph_of([word]) in exercise.task("bias").paragraphs
-    )
-    return {"label": exercise.task("bias").labels[0], "ranges": [list(word)]}
 
 
 def test_contests_are_listed_with_all_reasons(school):

@@ -59,7 +59,7 @@ export function createQueue(host) {
       "button.kit-level",
       { "data-points": points, onclick: () => mark(points) },
       make("kbd", { "aria-hidden": "true" }, String(points)),
-      make("span", {}, make("span.kit-aloud", {}, `${say("queue.points", { points })}, `), say(`rubric.${points}`)),
+      make("span", {}, make("span.kit-aloud", {}, `${say("queue.points", { points })}, `), make("span.kit-level-words")),
     ),
   );
   const tick = make("p.kit-tick");
@@ -143,7 +143,11 @@ export function createQueue(host) {
     about.hidden = !answer.passage;
     name.textContent = `${named(answer)} · ${answer.exercise}`;
     text.textContent = answer.text;
-    for (const button of buttons) button.setAttribute("aria-pressed", String(Number(button.dataset.points) === answer.points));
+    for (const button of buttons) {
+      const { points } = button.dataset;
+      button.setAttribute("aria-pressed", String(Number(points) === answer.points));
+      button.querySelector(".kit-level-words").textContent = say(`rubric.${answer.rubric}.${points}`);
+    }
     stops.settle(buttons[answer.points ?? 0]);
     drawTick(answer);
     if (area.getRootNode().activeElement !== area) area.value = drafts.get(answer.id) ?? answer.comment;

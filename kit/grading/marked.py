@@ -12,7 +12,7 @@ from typing import Any
 from kit.grading.grade import Record
 from kit.review import marks
 from kit.review.marks import Book
-from kit.review.results import OPEN
+from kit.review.rubric import OF_KIND
 
 _MERGED = ("score", "points", "to_mark", "marks")  # what a page needs to know of a task
 
@@ -23,10 +23,10 @@ def with_marks(record: Record, learner: str, book: Book) -> Record:
     A task with an answer that waits for a teacher counts neither in the points nor in the maximum.
     Once a class is being marked, a blank one counts 0.
     """
-    if not book.marks or not any(task["kind"] == OPEN for task in record["tasks"]):
+    if not book.marks or not any(task["kind"] in OF_KIND for task in record["tasks"]):
         return record
     tasks = [
-        _marked(task, learner, record["exercise"], book) if task["kind"] == OPEN else task
+        _marked(task, learner, record["exercise"], book) if task["kind"] in OF_KIND else task
         for task in record["tasks"]
     ]
     counted = [task for task in tasks if task["points"] is not None]
@@ -43,7 +43,7 @@ def with_marks(record: Record, learner: str, book: Book) -> Record:
 
 def figures(record: Record) -> dict[str, Any]:
     """Return what a row says of marks: points by machine and by hand; for pages, what changed."""
-    by_hand = [task for task in record["tasks"] if task["kind"] == OPEN]
+    by_hand = [task for task in record["tasks"] if task["kind"] in OF_KIND]
     given = [task["points"] for task in by_hand if task["points"] is not None]
     manual = round(fsum(given), 2) if given else None
     points = record["points"]

@@ -130,7 +130,8 @@ class Marks:
         exercise, learner, task, item, text = answer.place
         self.add(
             do, marker, id=id, at=at, exercise=exercise, learner=learner, task=task, item=item,
-            text=text, rubric=rubric.VERSION, points=points, comment=comment[:MOST_COMMENT],
+            text=text, rubric=rubric.version(answer.kind), points=points,
+            comment=comment[:MOST_COMMENT],
         )  # fmt: skip
 
 
@@ -190,7 +191,7 @@ def apply(book: Book, learner: str, exercise: str, task: Record, asked: int) -> 
     Parameters
     ----------
     task : dict
-        One of the tasks of a hand-in's record, of the kind ``open``.
+        One of the tasks of a hand-in's record, of a kind that has a rubric.
     asked : int
         How many questions it has.
     """

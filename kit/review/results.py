@@ -10,8 +10,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from kit.review.rubric import OF_KIND
+
 NAME = "results.jsonl"
-OPEN = "open"  # the kind of task that no machine scores
 
 Record = dict[str, Any]
 Place = tuple[str, str, str, str, str]  # exercise, learner, task, item, sum of the text
@@ -32,6 +33,7 @@ class Written:
     task: str
     item: str
     text: str
+    kind: str = "open"
 
     @cached_property
     def place(self) -> Place:
@@ -64,7 +66,7 @@ def records(folder: Path) -> Iterator[Record]:
 def open_answers(record: Record) -> Iterator[Written]:
     """Yield the open answers of a hand-in; a blank one waits for nobody."""
     for task in record["tasks"]:
-        if task["kind"] == OPEN:
+        if task["kind"] in OF_KIND:
             yield from written(record["learner"], record["exercise"], task)
 
 
@@ -73,4 +75,4 @@ def written(learner: str, exercise: str, task: Record) -> Iterator[Written]:
     for item, value in task["answers"].items():
         text = value.get("text") if isinstance(value, dict) else None
         if isinstance(text, str) and text.strip():
-            yield Written(learner, exercise, task["task"], item, text)
+            yield Written(learner, exercise, task["task"], item, text, task["kind"])

@@ -187,6 +187,7 @@ class Sitting:
             "question": self._asked(answer),
             "passage": self._passage_of_item(answer),
             "text": answer.text,
+            "rubric": rubric.OF_KIND[answer.kind],
             "points": mine.points if mine else None,
             "comment": mine.comment if mine else "",
         }
