@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+# Otherwise a scheduler keeps its last thousand messages to each worker, hand-ins and all.
+SPARE = {"DASK_DISTRIBUTED__ADMIN__LOW_LEVEL_LOG_LENGTH": "10"}
 ROOT = Path(__file__).parents[1]
 
 
@@ -21,6 +23,7 @@ def cluster(workers: int = 2) -> Iterator[str]:
         stderr=subprocess.DEVNULL,
         text=True,
         cwd=ROOT,
+        env=os.environ | SPARE,
     )
     assert process.stdin is not None
     assert process.stdout is not None
