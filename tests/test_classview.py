@@ -224,7 +224,7 @@ def test_verdicts_can_be_shown_and_numbers_cannot(monkeypatch, tmp_path):
     """Statements are passages too; what is about no passage is said to be none."""
     monkeypatch.chdir(ROOT)
     view = class_view("openai-verif", "verdicts", tmp_path)
-    assert [label["name"] for label in view.view["labels"]][0] == "exact"
+    assert view.view["labels"][0]["name"] == "exact"
     view.close()
     note = class_view("openai-verif", "figures", tmp_path)
     assert isinstance(note, Note)

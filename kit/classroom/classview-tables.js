@@ -63,12 +63,12 @@ export function alarms(told, learners, { say, numbers, textLang }) {
       make("p.kit-key-note", {}, by[id].why)));
   return [
     make("p", {}, say("alarms.each", { mean: numbers.plain(told.alarmsEach) })),
-    rows.length ? make("ol.kit-list", {}, ...rows) : make("p", {}, say("alarms.none")),
+    rows.length ? make("ol.kit-accused", {}, ...rows) : make("p", {}, say("alarms.none")),
   ];
 }
 
 /** What was taken for what: the commonest mistakes, then the whole table. */
-export function confusions(told, { say, names, tags }) {
+export function confusions(told, { say, names, tags, task }) {
   const { rows, columns, counts } = told.confusion;
   const pairs = rows.flatMap((expected, row) =>
     columns.map((chosen, column) => ({ expected, chosen, count: counts[row][column] })))
@@ -92,14 +92,14 @@ export function confusions(told, { say, names, tags }) {
   return [
     list.length ? make("ul.kit-bars", {}, ...list) : make("p", {}, say("confusion.none")),
     make("p.kit-soft", {}, say("confusion.caption")),
-    scrolled(say("confusion.table"), make("table.kit-matrix", {},
+    scrolled(say("confusion.table"), task, make("table.kit-matrix", {},
       make("thead", {}, make("tr", {}, make("th", { scope: "col" }, say("confusion.expected")), ...head)),
       make("tbody", {}, ...body))),
   ];
 }
 
 /** Each question: how many had it right, and whether those good at the rest did. */
-export function itemTable(told, { say, numbers, textLang }) {
+export function itemTable(told, { say, numbers, textLang, task }) {
   const by = Object.fromEntries(told.key.map((entry) => [entry.id, entry]));
   const enough = told.items.some(({ of }) => of >= told.fewest);
   const rows = [...told.items].sort((one, other) => one.right / (one.of || 1) - other.right / (other.of || 1));
@@ -120,7 +120,7 @@ export function itemTable(told, { say, numbers, textLang }) {
   return [
     make("p", {}, enough ? say("items.about") : say("items.few", { count: told.fewest })),
     make("p.kit-soft", {}, say("items.caption")),
-    scrolled(say("items.table"), make("table.kit-items", {},
+    scrolled(say("items.table"), task, make("table.kit-item-table", {},
       make("thead", {}, make("tr", {}, ...["passage", "right", ...(enough ? ["discrimination"] : [])].map((name) =>
         make("th", { scope: "col" }, say(`items.${name}`))))),
       make("tbody", {}, ...body))),
@@ -139,17 +139,17 @@ function range(r, low, high) {
 }
 
 /** How sure, and how often right. */
-export function calibrationTable(told, { say, numbers }) {
+export function calibrationTable(told, { say, numbers, task }) {
   const rows = told.calibration.map(({ sure, answers, right }) =>
     make("tr", {}, make("th", { scope: "row" }, numbers.percent(sure)),
       make("td", {}, make("ul.kit-bars", {}, bar(right / answers, make("strong", {}, numbers.percent(right / answers)), ` ${say("of", { count: right, of: answers })}`)))));
-  return [make("p.kit-soft", {}, say("calibration.caption")), scrolled(say("part.calibration"), make("table.kit-items", {},
+  return [make("p.kit-soft", {}, say("calibration.caption")), scrolled(say("part.calibration"), task, make("table.kit-item-table", {},
     make("thead", {}, make("tr", {}, make("th", { scope: "col" }, say("calibration.sure")), make("th", { scope: "col" }, say("calibration.right")))),
     make("tbody", {}, ...rows)))];
 }
 
 /** Every passage the class marked, as a table: what the bars show, in numbers. */
-export function passageTable(figures, { say, names, textLang }) {
+export function passageTable(figures, { say, names, textLang, task }) {
   const rows = figures.passages.map(({ quote, split, nothing }) => {
     const labels = Object.entries(split).sort((one, other) => other[1] - one[1]);
     const marked = labels.reduce((sum, [, count]) => sum + count, 0);
@@ -157,13 +157,14 @@ export function passageTable(figures, { say, names, textLang }) {
       make("td", {}, say("of", { count: marked, of: marked + nothing })),
       make("td", {}, labels.map(([label, count]) => `${names[label]} ${count}`).join(", ")));
   });
-  return scrolled(say("passages.title"), make("table.kit-items", {},
+  return scrolled(say("passages.title"), task, make("table.kit-item-table", {},
     make("thead", {}, make("tr", {}, ...["passage", "marked", "labels"].map((name) => make("th", { scope: "col" }, say(`passages.${name}`))))),
     make("tbody", {}, ...rows)));
 }
 
 /** A wide table scrolls by itself, also by keyboard; the page does not. */
-const scrolled = (label, table) => {
+const scrolled = (name, task, table) => {
+  const label = `${name}, ${task}`; // several views stand in one notebook
   table.setAttribute("aria-label", label);
   return make("div.kit-scrolled", { role: "region", "aria-label": label, tabindex: "0" }, table);
 };

@@ -36,7 +36,7 @@ export function createText(view, say) {
     lang: view.textLang,
     tabindex: "0",
     role: "region",
-    "aria-label": say("text.label"),
+    "aria-label": say("text.label", { task: view.task }),
   });
   for (const { role, name, asked, pieces } of view.paragraphs) {
     const number = role === "paragraph" ? name : null;

@@ -22,7 +22,7 @@ function render({ model, el }) {
   const live = createLive();
   const text = createText(view, say);
   const strip = createStrip(view, say, text.length);
-  const common = { say, numbers, names, tags, textLang: view.textLang };
+  const common = { say, numbers, names, tags, textLang: view.textLang, task: view.task };
 
   // --- The head: how many, and what is shown ---
   const count = make("p.kit-class-count");
@@ -43,7 +43,7 @@ function render({ model, el }) {
   };
   const smaller = make("button.kit-square", { onclick: () => resize(-1), "aria-label": say("smaller") }, "A−");
   const larger = make("button.kit-square", { onclick: () => resize(1), "aria-label": say("larger") }, "A+");
-  const tools = make("div.kit-class-tools", { role: "group", "aria-label": say("tools") },
+  const tools = make("div.kit-class-tools", { role: "group", "aria-label": say("tools", { task: view.task }) },
     keyButton,
     make("label", {}, make("span", {}, say("label.title")), label),
     make("label", {}, make("span", {}, say("least.title")), least, atLeast),
@@ -69,7 +69,7 @@ function render({ model, el }) {
   const odd = make("details.kit-class-fold", {}, oddHead, make("div"));
   const foot = make("p.kit-soft.kit-class-foot");
 
-  const root = make("section.kit-class", { lang: view.lang, "aria-label": say("title", { title: view.title }) },
+  const root = make("section.kit-class", { lang: view.lang, "aria-label": say("title", { title: view.title, task: view.task }) },
     make("header.kit-class-head", {},
       make("div", {}, make("h2", {}, view.title), make("p.kit-soft", {}, say("subtitle", { task: view.task }))),
       make("div.kit-class-numbers", {}, count, news)),
