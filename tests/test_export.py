@@ -8,14 +8,15 @@ import re
 import shutil
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from kit import cli
 from kit.errors import KitError
-from kit.export import canvas, moodle
+from kit.export import canvas, marks, moodle
 from kit.export.export import Plan, export
-from kit.export.graded import read
+from kit.export.graded import Marked, read
 from kit.grading.gradebook import Plan as Grading
 from kit.grading.gradebook import grade_class
 from kit.messages import catalogue
@@ -136,6 +137,14 @@ def as_moodle_reads(entry):
     return None
 
 
+def test_blind_marking_by_somebody_who_sees_names(course, halle):
+    """The word that Moodle puts for a name is no other name, though the worksheet has names."""
+    results = graded(course, {LAYOUTS["blind"]: handed_in(halle, "z")})
+    sheet = worksheet(course, "Participant 12,Zoé Martin,z@x.fr,x,,20,Yes,-,-,")
+    summary, _ = into_moodle(course, results, sheet)
+    assert summary.filled == 1
+
+
 def test_only_grade_and_comment_change(course, halle):
     """All else of a worksheet stays byte for byte: mark of order, quotes, blanks, line ends."""
     results = graded(course, {LAYOUTS["since 4.1"]: handed_in(halle, "z")})
@@ -173,11 +182,12 @@ def test_other_delimiters(course, halle, mark):
 def test_rows_that_moodle_skips_are_listed(course, halle):
     """Each line without a new mark is listed, with the code of why, and none is touched."""
     names = ["Zoé Martin", "Ali Ben", "Lou Roy", "Ève Li", "Max Pons", "Noé Sel", "Ana Faux"]
+    names += ["Tom Zéro"]
     files = {
         f"{name}_{number}_assignsubmission_file/r.json": handed_in(halle, name)
         for number, name in enumerate(names, 1)
     }
-    files["Mia Vide_8_assignsubmission_file/r.docx"] = b"PK no answers"
+    files["Mia Vide_10_assignsubmission_file/r.docx"] = b"PK no answers"
     sheet = worksheet(
         course,
         "Participant 1,Zoé Martin,,x,,20,No,-,-,",
@@ -187,10 +197,11 @@ def test_rows_that_moodle_skips_are_listed(course, halle):
         "Participant 5,Max Pons,,x,,20,Yes,-,-,well done",
         "Participant 6,Noé Sel,,x,20,Yes,-,-,",
         "Participant 7,Ida Autre,,x,,20,Yes,-,-,",
-        "Participant 8,Mia Vide,,x,,20,Yes,-,-,",
+        "Participant 10,Mia Vide,,x,,20,Yes,-,-,",
         "Total,,,,,,,,,",
         "",
         "Participant 9,Rien Remis,,x,,20,Yes,-,-,",
+        "Participant 8,Tom Zéro,,x,,0.00,Yes,-,-,",
     )
     _, out = into_moodle(course, graded(course, files), sheet)
     assert to_check(out) == [
@@ -202,9 +213,10 @@ def test_rows_that_moodle_skips_are_listed(course, halle):
         ("6", "5", "comment_kept"),
         ("7", "", "damaged"),
         ("8", "", "no_work"),
-        ("9", "8", "refused"),
+        ("9", "10", "refused"),
         ("10", "", "no_number"),
         ("12", "", "no_work"),
+        ("13", "8", "no_maximum"),
         ("", "6", "no_row"),
         ("", "7", "other_name"),
     ]
@@ -251,15 +263,70 @@ def test_learners_without_a_number_are_matched_by_the_list_or_not_at_all(course,
     )
     results = graded(course, files)
     roster = course / "classe.csv"
-    roster.write_text("identifiant;nom;courriel\nhibou;;z@x.fr\n", "utf-8")
+    twice = "personne;Jo Bis;j1@x.fr\npersonne;Jo Bis;j2@x.fr\n"
+    roster.write_text(f"identifiant;nom;courriel\nhibou;;z@x.fr\n{twice}", "utf-8")
     _, out = into_moodle(course, results, sheet, roster=roster)
-    marks = [row[4] for row in cells(out / "moodle.csv")[1:]]
-    assert marks == ["20.00", "20.00", "20.00", "", ""]
+    filled = [row[4] for row in cells(out / "moodle.csv")[1:]]
+    assert filled == ["20.00", "20.00", "20.00", "", ""]
     assert set(to_check(out)[2:]) == {("", "Jo Bis", "ambiguous"), ("", "personne", "no_row")}
     with zipfile.ZipFile(out / "feedback-moodle.zip") as archive:
         names = [as_moodle_reads(name) for name in archive.namelist()]
         assert all("_assignsubmission_file_/" in name for name in archive.namelist())
     assert names == [("2", "retour.html"), ("3", "retour.html"), ("1", "retour.html")]
+
+
+def test_the_kits_own_file_again(course, halle):
+    """What an export filled in stays as it is when it is filled in once more."""
+    results = graded(course, {LAYOUTS["flat"]: handed_in(halle, "z")})
+    sheet = worksheet(course, "Participant 12,Zoé Martin,,x,,20,Yes,-,-,")
+    _, out = into_moodle(course, results, sheet)
+    once = (out / "moodle.csv").read_bytes()
+    (course / "again.csv").write_bytes(once)
+    _, out = into_moodle(course, results, course / "again.csv", overwrite=True)
+    assert (out / "moodle.csv").read_bytes() == once
+    assert to_check(out) == [("2", "12", "unchanged")]
+    by_moodle = once.replace(b"Correction", b"<p>Correction")
+    (course / "again.csv").write_bytes(by_moodle)
+    _, out = into_moodle(course, results, course / "again.csv", overwrite=True)
+    assert (out / "moodle.csv").read_bytes() == by_moodle
+
+
+def test_a_refused_file_beside_a_good_one(course, halle):
+    """A learner with a mark gets it, and the page that explains it, whatever else they sent."""
+    files = {
+        "Zoé Martin_12_assignsubmission_file/notes.txt": b"not an answer",
+        "Zoé Martin_12_assignsubmission_file/r.json": handed_in(halle, "z"),
+    }
+    results = graded(course, files)
+    good = next(each for each in read(results) if each.share is not None)
+    # The same place in the zip, yet another page: it explains nothing.
+    (results / "feedback" / "x-0.html").write_text("refused", "utf-8")
+    book = results / "gradebook.csv"
+    head, *lines = csv.reader(book.read_text("utf-8").splitlines())
+    for line in lines:
+        if line[head.index("status")] == "refused":
+            line[head.index("page")] = "x-0.html"
+    with book.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([head, *sorted(lines, key=lambda line: "refused" in line)])
+    sheet = worksheet(course, "Participant 12,Zoé Martin,,x,,20,Yes,-,-,")
+    _, out = into_moodle(course, results, sheet)
+    assert cells(out / "moodle.csv")[1][4] == "20.00"
+    assert to_check(out) == [("2", "12", "refused")]
+    with zipfile.ZipFile(out / "feedback-moodle.zip") as archive:
+        assert archive.read(archive.namelist()[0]) == page(results, good)
+
+
+def page(results, marked):
+    return (results / "feedback" / marked.row["page"]).read_bytes()
+
+
+def test_without_pages(course, halle):
+    """Where no feedback was written there is no zip, and the comment does not speak of it."""
+    results = graded(course, {LAYOUTS["flat"]: handed_in(halle, "z")}, feedback=False)
+    sheet = worksheet(course, "Participant 12,Zoé Martin,,x,,20,Yes,-,-,")
+    _, out = into_moodle(course, results, sheet)
+    assert not (out / "feedback-moodle.zip").exists()
+    assert "fichier de retour" not in cells(out / "moodle.csv")[1][9]
 
 
 def test_two_learners_never_share_a_line(course, halle):
@@ -290,6 +357,8 @@ def test_nothing_handed_in_is_no_zero(course, halle):
     _, out = into_moodle(course, results, sheet)
     assert [row[4] for row in cells(out / "moodle.csv")[1:]] == ["0.00", "", "0.00"]
     assert to_check(out) == [("3", "9", "absent")]
+    with zipfile.ZipFile(out / "feedback-moodle.zip") as archive:
+        assert [as_moodle_reads(name)[0] for name in archive.namelist()] == ["3", "1"]
 
 
 HOSTILE = [
@@ -325,6 +394,17 @@ def test_hostile_names_in_every_export(course, halle, name):
     assert not path.startswith((".", "~", "/"))
     assert "<script>" not in (out / "to-check.csv").read_text("utf-8")
     json.loads((out / "xapi.json").read_text("utf-8"))
+
+
+def test_a_comment_is_nothing_but_text(monkeypatch):
+    """Whatever a name of a task holds, no markup, formula or quote gets into a worksheet."""
+    name = SimpleNamespace(name={"fr": '<b onclick="x">$\\href{x}$'})
+    monkeypatch.setattr(marks, "codebook", lambda: SimpleNamespace(layers={"x": name}))
+    task = {"layer": "x", "points": 1.0, "max": 2}
+    row = {"points": 1.0, "max": 2}
+    text = marks.comment(Marked("z", "", "", "", row, (task,)), "fr", page=True)
+    assert not set('<>"\\$') & set(text)
+    assert "&#36;&#92;href" in text
 
 
 def test_a_worksheet_of_another_kind_is_refused(course, halle):
@@ -404,6 +484,15 @@ def test_a_blind_canvas_download_names_nobody(course, halle):
     summary, out = into_canvas(course, results, book)
     assert (summary.filled, to_check(out)[-1]) == (0, ("", "anon_Ab1", "no_row"))
     assert (out / "canvas.csv").read_bytes() == book.read_bytes()
+
+
+def test_a_number_of_moodle_is_none_of_canvas(course, halle):
+    """A participant number that happens to be somebody's Canvas id names nobody there."""
+    results = graded(course, {LAYOUTS["flat"]: handed_in(halle, "z")})
+    book = canvas_book(course, '"Ben, Ali",12,s1,ali@x.fr,3e,,,,')
+    summary, out = into_canvas(course, results, book)
+    assert summary.filled == 0
+    assert to_check(out)[-1] == ("", "12", "no_row")
 
 
 def test_canvas_lines_that_stay(course, halle):
@@ -507,6 +596,22 @@ def test_the_exercise_is_named_where_there_are_several(course, halle):
         assert cells(out / "moodle.csv")[1][4] == mark
 
 
+def test_a_refused_file_is_no_second_exercise(course, halle):
+    """A file of an exercise that the course lacks asks for no choice, and is listed."""
+    strange = handed_in(halle, "a").replace(b'"halle"', b'"elsewhere"')
+    files = {
+        LAYOUTS["flat"]: handed_in(halle, "z"),
+        "Ali Ben_7_assignsubmission_file_r.json": strange,
+    }
+    sheet = worksheet(
+        course,
+        "Participant 12,Zoé Martin,,x,,20,Yes,-,-,",
+        "Participant 7,Ali Ben,,x,,20,Yes,-,-,",
+    )
+    summary, out = into_moodle(course, graded(course, files), sheet)
+    assert (summary.filled, to_check(out)) == (1, [("3", "7", "refused")])
+
+
 def test_a_gradebook_saved_by_a_spreadsheet(course, halle):
     """Semicolons, decimal commas and another order of lines change no mark."""
     files = {
@@ -570,18 +675,22 @@ def test_the_same_marks_give_the_same_bytes(course, halle):
         names = [file.name for file in files]
         sums.add(hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest())
     assert len(sums) == 1
+    with zipfile.ZipFile(course / "two" / "feedback-moodle.zip") as archive:
+        assert {entry.date_time[0] for entry in archive.infolist()} == {1980}
     tables = ["gradebook.jsonl", "gradebook.xlsx", "moodle.csv", "to-check.csv", "xapi.json"]
     assert names == ["feedback-moodle.zip", *tables]
 
 
 def test_json_lines(course, halle):
     """A line a learner: names as handed in, numbers as numbers, nothing as null."""
-    results = graded(course, {"=cmd/r.json": handed_in(halle, "=cmd"), "b/x.json": b"{"})
+    files = {"=cmd/r.json": handed_in(halle, "=cmd"), "b/x.json": b"{"}
+    results = graded(course, files | {"=Zoé_1_assignsubmission_file_r.json": b"{"})
     export(Plan(results, course / "out", jsonl=True))
     lines = (course / "out" / "gradebook.jsonl").read_text("utf-8").splitlines()
     rows = {row["learner"]: row for row in map(json.loads, lines)}
     assert rows["=cmd"]["points"] == 36
     assert [task["task"] for task in rows["=cmd"]["tasks"]][:3] == ["claims", "sources", "bias"]
+    assert rows["1"]["name"] == "=Zoé"
     assert rows["b"]["points"] is None
     assert rows["b"]["reason"] == ["not_json"]
 

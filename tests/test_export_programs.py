@@ -115,6 +115,11 @@ def test_titles_are_in_the_language_asked_for(sheets):
     assert (found[1]["B1"], found[1]["E2"]) == ("Élève", "corrigé")
 
 
+def test_no_clock_in_a_workbook(sheets):
+    """A workbook says that it was made at one fixed time."""
+    assert b">2000-01-01T00:00:00Z<" in sheets[1]["docProps/core.xml"]
+
+
 def test_without_the_library(monkeypatch):
     """Where XlsxWriter is missing, the mend is told."""
     monkeypatch.setitem(sys.modules, "xlsxwriter", None)

@@ -88,7 +88,7 @@ def test_any_bytes(data):
     try:
         sheet = Sheet.of(data)
     except KitError:
-        assert b'"' in data or b"\0" in data or data[:2] in (b"\xff\xfe", b"\xfe\xff")
+        assert b'"' in data or b"\0" in data
         return
     assert sheet.filled({}) == data
     places = [(cell.start, cell.end) for row in sheet.rows for cell in row]

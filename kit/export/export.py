@@ -146,16 +146,16 @@ def _lines(marked: list[Marked]) -> Iterator[str]:
         yield json.dumps(row | {"tasks": each.tasks}, ensure_ascii=False) + "\n"
 
 
-def _zipped(files: dict[str, bytes]) -> bytes:
-    """Return a zip without a clock in it: the same pages give the same bytes."""
+def _zipped(files: dict[str, Path]) -> bytes:
+    """Return a zip of files, without a clock in it: the same pages give the same bytes."""
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in sorted(files.items()):
+        for name, path in sorted(files.items()):
             entry = zipfile.ZipInfo(name, _NO_CLOCK)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = 3
             entry.external_attr = 0o644 << 16
-            archive.writestr(entry, data)
+            archive.writestr(entry, path.read_bytes())
     return held.getvalue()
 
 

@@ -184,15 +184,17 @@ def fill(
 
 def feedback(
     worksheet: Worksheet, marked: Sequence[Marked], filled: Filled, folder: Path, lang: str
-) -> dict[str, bytes]:
+) -> dict[str, Path]:
     """Return the feedback pages by the names that Moodle asks for within a zip.
 
     A page lies as the hand-in lay in Moodle's download. A learner whose hand-in came another way
     gets a folder with a last underscore, which Moodle reads before and since 4.1.
     """
     name = say("export.file.feedback", lang)
-    pages: dict[str, bytes] = {}
-    for at, line in filled.lines.items():
+    pages: dict[str, Path] = {}
+    # The page of a mark is added last: a refused file beside it has the same place in the zip.
+    for at in sorted(filled.lines, key=lambda at: marked[at].share is not None):
+        line = filled.lines[at]
         page = str(marked[at].row["page"])
         path = folder / PAGES / page
         if marked[at].why_not == "absent" or not _PAGE.fullmatch(page) or not path.is_file():
@@ -201,7 +203,7 @@ def feedback(
         lay = place(marked[at].file) or Place(number, worksheet.text(line, "name") or word, "_")
         begin = f"{_fit(lay.name)}_{number}_assignsubmission_file"
         flat = lay.tail not in ("", "_")
-        pages[f"{begin}_{name}" if flat else f"{begin}{lay.tail}/{name}"] = path.read_bytes()
+        pages[f"{begin}_{name}" if flat else f"{begin}{lay.tail}/{name}"] = path
     return pages
 
 
@@ -226,7 +228,7 @@ class _Line:
             yield from self._mark(cells, most, overwrite=overwrite)
 
     def _mark(self, cells: dict[Cell, str], most: float, *, overwrite: bool) -> Iterator[str]:
-        grade = self.worksheet.cell(self.at, "grade")
+        grade, comment = (self.worksheet.cell(self.at, column) for column in ("grade", "comment"))
         assert grade
         share = self.marked.share or 0.0
         text = marks.mark(share, most, comma=self.worksheet.comma)
@@ -241,9 +243,9 @@ class _Line:
             cells[grade] = text
             if not _ENGLISH.search(self.worksheet.text(self.at, "modified")):
                 yield "dated"
-        comment = self.worksheet.cell(self.at, "comment")
         if comment and (not comment.text.strip() or marks.is_ours(comment.text)):
-            cells[comment] = marks.comment(self.marked, self.lang, page=self.page)
+            if grade in cells or not comment.text.strip():
+                cells[comment] = marks.comment(self.marked, self.lang, page=self.page)
         elif comment:
             yield "comment_kept"
 

@@ -15,7 +15,6 @@ from kit.errors import KitError, Mistake
 
 MOST_BYTES = 50_000_000
 _BOM = b"\xef\xbb\xbf"
-_WIDE = (b"\xff\xfe", b"\xfe\xff")  # UTF-16: a comma is two bytes there
 _DELIMITERS = b",;\t"
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 
@@ -59,7 +58,7 @@ class Sheet:
         KitError
             If it is no CSV file in UTF-8 or Windows-1252, or a quoted cell does not end.
         """
-        if data.startswith(_WIDE) or b"\0" in data:
+        if b"\0" in data:  # UTF-16, or no text at all: a comma is two bytes there
             raise KitError(Mistake("csv_encoding", name))
         if len(data) > MOST_BYTES:
             raise KitError(Mistake("export_file", name, "", {"why": "> 50 MB"}))
@@ -86,7 +85,7 @@ class Sheet:
         # What Windows-1252 lacks is written as Moodle's comments, which are HTML, can show it.
         data = text.encode(self.encoding, "xmlcharrefreplace")
         quoted = self.data[cell.start : cell.start + 1] == b'"'
-        if quoted or text != text.strip() or re.search(rb'["\r\n]|' + self.delimiter, data):
+        if quoted or re.search(rb'["\r\n]|' + self.delimiter, data):
             return b'"' + data.replace(b'"', b'""') + b'"'
         return data
 

@@ -43,8 +43,7 @@ def workbook(marked: Sequence[Marked], lang: str) -> bytes:
     except ImportError as error:
         raise KitError(Mistake("xlsx_missing", NAME)) from error
     held = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(held, options) as book:
+    with xlsxwriter.Workbook(held, {"in_memory": True}) as book:
         book.set_properties({"created": _MADE})
         bold = book.add_format({"bold": True})
         sheets = {
