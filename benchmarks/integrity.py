@@ -3,7 +3,8 @@
 python -m benchmarks.integrity
 
 Simulated learners err independently of one another. To see what a shared lesson does to the rate,
-a share of everybody's slips is exchanged for slips out of a few that are popular in the class.
+a share of everybody's slips is exchanged for slips out of a few that are popular in the class; to
+see what talking does, for slips of the four who sit at one table.
 """
 
 import argparse
@@ -16,7 +17,8 @@ from kit.loading import load
 
 SIZES = {15: 200, 30: 100, 100: 30, 300: 10}  # learners in a class: classes
 SHARES = (0.0, 0.3, 0.5, 0.7, 0.9)  # of the slips, taken from popular ones
-POPULAR = 20  # slips of a task that are popular in a class
+POPULAR = 10  # slips of a task that are popular in a class
+TABLE = 4  # learners
 
 
 def measure(classes, learners, exercise="openai-bid"):
@@ -76,12 +78,28 @@ def taught_alike(learners, share, seed):
     ]
 
 
-def rates(classes, share):
+def at_tables(learners, share, seed):
+    """Exchange a share of all slips for slips of the same table."""
+    random = Random(seed)
+    changed = []
+    for first in range(0, len(learners), TABLE):
+        table = learners[first : first + TABLE]
+        heard = sorted(set().union(*table))
+        changed += [
+            frozenset(
+                random.choice(heard) if random.random() < share else slip for slip in sorted(mine)
+            )
+            for mine in table
+        ]
+    return changed
+
+
+def rates(classes, share, how=taught_alike):
     """Return pairs, pairs told, and classes in which anybody was told."""
     pairs = told = touched = 0
     for seed, mine in enumerate(classes):
         pairs += len(mine) * (len(mine) - 1) // 2
-        count = sum(1 for _ in alike(taught_alike(mine, share, seed) if share else mine))
+        count = sum(1 for _ in alike(how(mine, share, seed) if share else mine))
         told += count
         touched += bool(count)
     return pairs, told, touched
@@ -100,15 +118,17 @@ def main():
         classes = args.classes or SIZES.get(size, 30)
         pairs, told, copies, seen = measure(classes, size, args.exercise)
         print(f"| {size} | {classes} | {pairs} | {told} | {copies} | {seen} |", flush=True)
-    print("\n| learners | popular slips | honest pairs | told | classes with a sign |")
-    print("|---|---|---|---|---|")
+    print("\n| learners | share | honest pairs | popular: told | classes | table: told | classes |")
+    print("|---|---|---|---|---|---|---|")
     quick = 0
     for size in args.learners:
         made, hasty = honest(args.classes or SIZES.get(size, 30), size, args.exercise)
         quick += hasty
         for share in SHARES:
-            pairs, told, touched = rates(made, share)
-            print(f"| {size} | {share:.0%} | {pairs} | {told} | {touched} of {len(made)} |")
+            pairs, *popular = rates(made, share)
+            _, *table = rates(made, share, at_tables)
+            cells = [size, f"{share:.0%}", pairs, *popular, *table]
+            print("| " + " | ".join(map(str, cells)) + " |", flush=True)
     print(f"\nhonest learners told as quick: {quick}")
 
 
