@@ -232,6 +232,7 @@ def test_the_order_shown_first_is_no_answer_until_it_is_kept(ask):
     assert widget.answers == {}
     widget.page.get_by_role("button", name="C’est mon ordre").click()
     assert widget.answers == {"t1": ["open", "vote", "sale"]}
+    assert widget.page.evaluate("document.activeElement.closest('.kit-order') !== null")
 
 
 def test_an_order_by_mouse(ask):
@@ -297,3 +298,27 @@ def test_a_text_is_held_against_a_list(ask):
     page.get_by_role("textbox").blur()
     widget.settle()
     assert widget.answers == {"w1": {"text": "Des habitants s’interrogent", "checks": ["facts"]}}
+
+
+def test_what_is_being_typed_survives_an_answer_of_the_kernel(ask):
+    """Feedback that comes while a number is typed does not overwrite it."""
+    widget = ask("number", state={"answers": {"n1": {"text": "1"}}})
+    line = widget.page.get_by_label("Nombre").first
+    line.focus()
+    widget.press("End")
+    widget.page.keyboard.type("2")
+    widget.page.evaluate("kernel.delay = 300")
+    widget.page.get_by_role("button", name="Un indice pour la question 1").dispatch_event("click")
+    widget.page.keyboard.type("3")
+    widget.page.wait_for_function("kernel.state.feedback.n1?.hints.length")
+    widget.page.wait_for_timeout(400)
+    assert line.input_value() == "123"
+
+
+def test_what_is_written_when_the_page_goes_is_handed_over(ask):
+    """Closing the tab in the middle of a sentence loses nothing that was typed."""
+    widget = ask("open")
+    widget.page.get_by_role("textbox").first.focus()
+    widget.page.keyboard.type("Parce")
+    widget.page.evaluate("dispatchEvent(new Event('pagehide'))")
+    assert widget.answers == {"o1": {"text": "Parce"}}

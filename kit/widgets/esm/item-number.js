@@ -8,7 +8,9 @@ const MOST_SIGNS = 100;
 export function createNumber(host, item, on) {
   const { say } = host;
   const units = new Map(item.units.map(({ id, name }) => [id, name]));
+  let typing = false; // what is being typed is not overwritten by what is drawn
   const answer = (event) => {
+    typing = false;
     const text = input.value.trim();
     const unit = select?.value;
     on.put(text ? { text, ...(unit && { unit }) } : null, event);
@@ -19,6 +21,7 @@ export function createNumber(host, item, on) {
     maxlength: MOST_SIGNS,
     autocomplete: "off",
     inputmode: "text",
+    oninput: () => (typing = true),
     onchange: answer,
     onkeydown: (event) => event.key === "Enter" && answer(event),
   });
@@ -42,13 +45,13 @@ export function createNumber(host, item, on) {
     ),
     draw(value, writable) {
       input.readOnly = !writable;
-      if (input.value.trim() !== (value?.text ?? "")) input.value = value?.text ?? "";
+      if (!typing && input.value.trim() !== (value?.text ?? "")) input.value = value?.text ?? "";
       if (!select) return;
       select.disabled = !writable;
       if (value) select.value = value.unit ?? "";
     },
     focus: () => input.focus(),
-    flush: () => input.value.trim() && answer(),
+    flush: () => typing && answer(),
     told: ({ text, unit }) => [text, units.get(unit)].filter(Boolean).join(" "),
   };
 }

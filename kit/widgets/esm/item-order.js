@@ -9,6 +9,7 @@ export function createOrder(host, item, on) {
   const first = [...names.keys()];
   let writable = true;
   let dragged = null;
+  let shown = ""; // rows are drawn anew only when they differ: the keyboard may be among them
 
   const order = () => on.value() ?? first;
 
@@ -68,7 +69,12 @@ export function createOrder(host, item, on) {
     if (event.altKey) return move(id, at + way, event, event.target.dataset.act);
     list.children[at + way]?.querySelector("button:not(:disabled)")?.focus();
   });
-  const keep = make("button.kit-button", { onclick: (event) => on.put(order(), event) }, say("item.keep_order"));
+  const focus = () => (list.querySelector("button:not(:disabled)") ?? list.querySelector("button")).focus();
+  const keepIt = (event) => {
+    on.put(order(), event);
+    focus(); // the button goes: it is needed once
+  };
+  const keep = make("button.kit-button", { onclick: keepIt }, say("item.keep_order"));
   const about = make("p.kit-small", {}, say("item.how_order"));
 
   return {
@@ -76,11 +82,14 @@ export function createOrder(host, item, on) {
     draw(value, can) {
       writable = can;
       const ids = value ?? first;
-      list.replaceChildren(...ids.map((id, at) => row(id, at, ids.length)));
       keep.disabled = !can;
       keep.hidden = value !== null;
+      const state = JSON.stringify([ids, can]);
+      if (state === shown) return;
+      shown = state;
+      list.replaceChildren(...ids.map((id, at) => row(id, at, ids.length)));
     },
-    focus: () => (list.querySelector("button:not(:disabled)") ?? list.querySelector("button")).focus(),
+    focus,
     told: (value) => value.map((id) => names.get(id)).join(" → "),
   };
 }

@@ -145,6 +145,11 @@ export function createItems(host) {
   list.addEventListener("keydown", onKey);
   const element = make("div.kit-marking", {}, source, make("p.kit-progress", {}, words, bar), list);
 
+  const flush = () => {
+    for (const { control } of fields.values()) control.flush?.();
+  };
+  addEventListener("pagehide", flush);
+
   const given = () => items.filter(({ id }) => isAnswered(id)).length;
   const drawProgress = () => {
     words.textContent = say("clause.progress", { number: given(), count: items.length });
@@ -169,9 +174,7 @@ export function createItems(host) {
     paragraphsOf: (id) => [id],
     over: () => [],
     mine: (id) => (valueOf(id) === null ? [] : [{ item: id, quote: "", name: told(id), label: null }]),
-    flush() {
-      for (const { control } of fields.values()) control.flush?.();
-    },
+    flush,
     missing() {
       const blank = items.filter(({ id }) => !isAnswered(id)).map(({ number }) => number);
       return blank.length ? [say("missing.items", { count: blank.length, numbers: blank.join(", ") })] : [];
@@ -182,7 +185,8 @@ export function createItems(host) {
       return say("item.answered", { number: itemOf.get(item).number, answer: shortened(told(item)) });
     },
     close() {
-      this.flush();
+      removeEventListener("pagehide", flush);
+      flush();
     },
   };
 }

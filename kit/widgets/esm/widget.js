@@ -328,8 +328,8 @@ function render({ model, el }) {
   channel.open();
 
   return () => {
+    kind.close(); // hands over what is still being written
     channel.close();
-    kind.close();
     leave(page);
     root.remove();
   };
