@@ -266,6 +266,12 @@ export function createQueue(host) {
     element,
     draw,
     focus: () => card.focus(),
+    /** Another marker sits down: nothing the last one was writing stays on the screen. */
+    reset() {
+      drafts.clear();
+      area.value = "";
+      at = null;
+    },
     /** A key was pressed outside a field. */
     key(event) {
       if (!all().length) return false;

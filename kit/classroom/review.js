@@ -200,6 +200,7 @@ function render({ model, el }) {
   function draw() {
     const focused = who.contains(root.getRootNode().activeElement);
     if (state.marker !== sat) {
+      queue.reset();
       inside.hidden = !state.marker;
       if (state.marker) sits();
       else ask("");
