@@ -4,6 +4,7 @@ import html
 import json
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from kit.classroom.reviewing import ReviewWidget
 from kit.grading.gradebook import Plan
@@ -271,6 +272,25 @@ def test_what_a_learner_wrote_is_text(opened):
     assert review_.page.locator(".kit-answer b").count() == 0
 
 
+def mark_all(review_, *points):
+    for value in points:
+        review_.press(str(value))
+        review_.saved(f"{value} sur 4, enregistré")
+        review_.press("n")
+
+
+def both_done(review_):
+    """Two markers, one after the other at the same screen."""
+    for marker, points in (("AB", (4, 1, 0, 2)), ("CD", (2, 1, 1, 2))):
+        review_.sit(marker)
+        mark_all(review_, *points)
+        review_.page.get_by_role("button", name="J’ai terminé").click()
+        review_.page.get_by_role("button", name="Terminer").click()
+        if marker == "AB":
+            review_.page.get_by_text("Terminé. La comparaison s’ouvre").first.wait_for()
+            review_.page.get_by_role("button", name="Changer de correcteur").click()
+
+
 def test_a_contest_is_accepted_and_the_class_graded_again(opened):
     """Reasons, a note, one press: the key is debated there, and the page says what changed."""
     review_ = opened()
@@ -289,3 +309,75 @@ def test_a_contest_is_accepted_and_the_class_graded_again(opened):
     assert (line["who"], line["note"]) == ("AB", "On en a parlé.")
     page.get_by_role("button", name="Retirer").click()
     page.get_by_role("button", name="Accepter et corriger").wait_for()
+
+
+# --- For everybody -------------------------------------------------------------------------------
+
+
+def states(review_):
+    """Bring the page through all its states."""
+    page = review_.page
+    yield "who"
+    page.get_by_role("button", name="Commencer").click()
+    page.get_by_text("Écrire un nom").wait_for()
+    yield "no name"
+    review_.sit("AB")
+    yield "answers"
+    for fold in page.locator(".kit-fold summary").all():
+        fold.click()
+    review_.page.locator(".kit-answer").focus()
+    review_.press("3", "5")
+    review_.saved("3 sur 4, enregistré")
+    yield "marked"
+    page.get_by_role("button", name="J’ai terminé").click()
+    yield "asking"
+    review_.press("Escape")
+    page.get_by_role("button", name="Changer de correcteur").click()
+    both_done(review_)
+    review_.tab("Accord")
+    page.locator(".kit-apart").wait_for()
+    page.locator(".kit-apart").get_by_role("button", name="3", exact=True).click()
+    page.get_by_text("Note convenue\u202f: 3 sur 4").wait_for()
+    yield "agreement"
+    review_.tab("Contestations")
+    yield "contests"
+    page.get_by_role("button", name="Accepter et corriger").click()
+    page.get_by_text("Accepté par AB").or_(page.get_by_text("Accepté par CD")).wait_for()
+    yield "accepted"
+    page.evaluate("mode = 'throw'")
+    review_.tab("Réponses")
+    page.wait_for_timeout(5_200)
+    yield "gone"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_in_any_state(opened, theme):
+    """From the name to a kernel that is gone: 0 violations."""
+    review_ = opened(marker="", theme=theme)
+    found = {}
+    for state in states(review_):
+        run = Axe().run(review_.page, context=".kit-review")
+        if run.violations_count:
+            found[state] = run.generate_report()
+    assert found == {}
+
+
+def test_at_320_px_nothing_scrolls_sideways(opened):
+    """Every state fits, and what can be pressed is 24 px high at least."""
+    review_ = opened(marker="", width=320, height=640)
+    for state in states(review_):
+        wide = review_.page.evaluate(
+            """() => {
+              const root = document.querySelector('.kit-review');
+              const edge = root.getBoundingClientRect().right + 1;
+              const there = [...root.querySelectorAll('*')].filter((e) => e.checkVisibility());
+              const wide = there.filter((e) => e.getBoundingClientRect().right > edge)
+                .filter((e) => getComputedStyle(e).position !== 'absolute');
+              const pressed = 'button, summary, input:not([type=checkbox])';
+              const low = there.filter((e) => e.matches(pressed))
+                .filter((e) => e.getBoundingClientRect().height < 24);
+              return [...wide, ...low].map((e) => e.className || e.tagName)
+                .concat(document.documentElement.scrollWidth > 320 ? ['page'] : []);
+            }"""
+        )
+        assert wide == [], state
