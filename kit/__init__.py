@@ -1,8 +1,8 @@
 """A teaching kit: find the claims, the sources and the bias in a press article.
 
-What a notebook uses: `learner`, `task`, `paper`, `result`, `supply`, `verify`, and the
-figures `article_map`, `chain`, `progress`, `voices`. They are loaded when first asked for, so that importing the kit needs nothing
-of Jupyter.
+What a notebook uses: `learner`, `task`, `paper`, `result`, `supply`, `verify`, and the figures
+`article_map`, `chain`, `progress`, `voices`. They are loaded when first asked for, so that
+importing the kit needs nothing of Jupyter.
 """
 
 from __future__ import annotations
