@@ -11,6 +11,7 @@ import hashlib
 import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -96,7 +97,8 @@ class _Cluster:
         self._address, self._bench = address, bench
         self._version = version(bench)
         try:
-            asyncio.run(_knock(address))
+            with ThreadPoolExecutor(1) as apart:  # a notebook's thread has a loop already
+                apart.submit(lambda: asyncio.run(_knock(address))).result()
             with dask.config.set(_SPARE):
                 self._client = distributed.Client(address, timeout=PATIENCE, set_as_default=False)
         except Exception as error:  # nobody, no such address, or another version of Dask
