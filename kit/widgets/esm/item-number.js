@@ -15,7 +15,7 @@ export function createNumber(host, item, on) {
     const unit = select?.value;
     on.put(text ? { text, ...(unit && { unit }) } : null, event);
   };
-  const input = make("input.kit-line", {
+  const input = make("input.kit-amount", {
     type: "text",
     id: `${on.name}-number`,
     maxlength: MOST_SIGNS,
